@@ -1,1 +1,16 @@
-export {};
+export type {
+  AskOptions,
+  ConversationKey,
+  CourseKey,
+  FallbackReason,
+  Language,
+  NearPlace,
+  Notice,
+  Question,
+  QuoteLine,
+  Reply,
+  Source,
+  TextUpdate,
+  Turn,
+  Tutor,
+} from './contract.ts';
