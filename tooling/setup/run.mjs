@@ -2,8 +2,8 @@
 // Node that the user has (20 or newer) before anything is installed. It installs what is missing, then hands
 // over to Node 24 (a devDependency) and the workspace's tools.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,14 +13,20 @@ const stampFile = join(root, 'node_modules', '.haksup-installed');
 
 const [major] = process.versions.node.split('.').map(Number);
 if (major < 20) {
-  process.stderr.write(`Haksup needs Node 20 or newer; this is Node ${process.versions.node}. Get it from nodejs.org.\n`);
+  process.stderr.write(
+    `Haksup needs Node 20 or newer; this is Node ${process.versions.node}. Get it from nodejs.org.\n`,
+  );
   process.exit(1);
 }
 
-const lock = createHash('sha256').update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex');
+const lock = createHash('sha256')
+  .update(readFileSync(join(root, 'pnpm-lock.yaml')))
+  .digest('hex');
 if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== lock) {
   process.stderr.write('Setting up (once, about a minute) …\n');
-  run('npx', ['--yes', 'pnpm@12.21.0', 'install', '--frozen-lockfile', '--reporter=append-only'], { toStderr: true });
+  run('npx', ['--yes', 'pnpm@12.21.0', 'install', '--frozen-lockfile', '--reporter=append-only'], {
+    toStderr: true,
+  });
   writeFileSync(stampFile, lock);
 }
 

@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { publint } from 'publint';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Manifest, publishedPackages, repositoryRoot } from './workspace.ts';
+
+// Each package as its users get it: packed, unpacked into an empty project beside nothing but what its packed
+// manifest declares, imported by Node and type-checked. Third-party packages are linked from the workspace's
+// own installation, so that no network is needed.
+
+const packages = publishedPackages();
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'haksup-tarballs-')));
+const tarballs = new Map<string, string>();
+
+beforeAll(() => {
+  for (const each of packages) {
+    if (!existsSync(join(repositoryRoot, each.folder, 'dist'))) {
+      throw new Error(`${each.folder} is not built; run \`turbo run build\` first.`);
+    }
+    const output = execFileSync(
+      'npx',
+      ['--yes', 'pnpm@12.21.0', 'pack', '--json', '--pack-destination', folder],
+      {
+        cwd: join(repositoryRoot, each.folder),
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+        shell: process.platform === 'win32',
+      },
+    );
+    tarballs.set(
+      each.manifest.name,
+      (JSON.parse(output.slice(output.indexOf('{'))) as { filename: string }).filename,
+    );
+  }
+}, 300_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Lays out a project in which `name` and, below it, its declared dependencies are installed. */
+function installInEmptyProject(name: string): string {
+  const project = mkdtempSync(join(folder, 'project-'));
+  const installed = new Set<string>();
+  const install = (packageName: string): void => {
+    if (installed.has(packageName)) return;
+    installed.add(packageName);
+    const target = join(project, 'node_modules', packageName);
+    mkdirSync(target, { recursive: true });
+    execFileSync('tar', ['-xzf', tarballs.get(packageName)!, '--strip-components=1', '-C', target]);
+    const manifest = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8')) as Manifest;
+    const source = packages.find((each) => each.manifest.name === packageName)!.folder;
+    for (const dependency of Object.keys(manifest.dependencies ?? {})) {
+      if (tarballs.has(dependency)) {
+        install(dependency);
+        continue;
+      }
+      const link = join(target, 'node_modules', dependency);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(realpathSync(join(repositoryRoot, source, 'node_modules', dependency)), link, 'junction');
+    }
+  };
+  install(name);
+  writeFileSync(
+    join(project, 'package.json'),
+    JSON.stringify({ name: 'empty', private: true, type: 'module' }),
+  );
+  return project;
+}
+
+describe.each(packages)('$manifest.name, packed', ({ manifest, folder: source }) => {
+  test('has no finding of publint', async () => {
+    const { messages } = await publint({
+      pkgDir: join(repositoryRoot, source),
+      pack: { tarball: readFileSync(tarballs.get(manifest.name)!).buffer as ArrayBuffer },
+    });
+    expect(messages).toEqual([]);
+  });
+
+  test('has types that every kind of resolution for ESM finds', () => {
+    const output = execFileSync(
+      'attw',
+      [tarballs.get(manifest.name)!, '--profile', 'esm-only', '--format', 'json'],
+      { encoding: 'utf8' },
+    );
+    const { analysis } = JSON.parse(output) as { analysis: { types: unknown; problems?: unknown[] } };
+    expect(analysis.types).toMatchObject({ kind: 'included' });
+  });
+
+  test('imports in an empty project and its types resolve', () => {
+    const project = installInEmptyProject(manifest.name);
+    const names = execFileSync(
+      'node',
+      ['--input-type=module', '-e', `console.log(Object.keys(await import('${manifest.name}')).length)`],
+      {
+        cwd: project,
+        encoding: 'utf8',
+      },
+    );
+    expect(Number(names)).toBeGreaterThan(0);
+    writeFileSync(
+      join(project, 'use.ts'),
+      `import * as everything from '${manifest.name}';\nexport const names: string[] = Object.keys(everything);\n// @ts-expect-error a name that the package doesn't have: the types are real, not any\neverything.noSuchExport;\n`,
+    );
+    const compile = (): string =>
+      execFileSync(
+        'tsc',
+        [
+          '--noEmit',
+          '--strict',
+          '--skipLibCheck',
+          '--module',
+          'nodenext',
+          '--target',
+          'es2024',
+          '--types',
+          'node',
+          '--typeRoots',
+          join(repositoryRoot, 'node_modules', '@types'),
+          'use.ts',
+        ],
+        {
+          cwd: project,
+          encoding: 'utf8',
+        },
+      );
+    expect(compile).not.toThrow();
+  });
+});
