@@ -1,1 +1,26 @@
-export {};
+export type {
+  Device,
+  EngineName,
+  GivenOutputs,
+  Placement,
+  RunOptions,
+  Session,
+  SessionOptions,
+  ValueInfo,
+  WantedOutputs,
+} from './contract.ts';
+export type { ElementArrays, ElementType } from './element-types.ts';
+export {
+  DeviceError,
+  EngineError,
+  ModelError,
+  OptionError,
+  RunError,
+  RuntimeError,
+  SessionReleasedError,
+  TensorError,
+  ValueError,
+  type ValueProblem,
+} from './errors.ts';
+export { openSession } from './open-session.ts';
+export { type Tensor, tensor } from './tensor.ts';

@@ -1,0 +1,90 @@
+import type { ValueInfo, WantedOutputs } from './contract.ts';
+import { arrayClasses, type ElementType } from './element-types.ts';
+import type { OutputRequest } from './engine.ts';
+import { ValueError } from './errors.ts';
+import { elementCount, type Tensor } from './tensor.ts';
+
+type Infos = ReadonlyMap<string, ValueInfo>;
+type Side = 'input' | 'output';
+
+/** Feeds in the model's order. @throws ValueError for the first one that is unknown, missing or does not fit. */
+export function checkFeeds(
+  infos: Infos,
+  feeds: Readonly<Record<string, Tensor>>,
+): readonly (readonly [string, Tensor])[] {
+  for (const name of Object.keys(feeds)) {
+    if (!infos.has(name)) throw unknownValue('input', name, infos);
+  }
+  const checked: (readonly [string, Tensor])[] = [];
+  for (const [name, info] of infos) {
+    const fed = feeds[name];
+    if (fed === undefined) {
+      throw new ValueError('input', name, 'missing', `is not fed; the model wants ${describe(info)}.`);
+    }
+    checkTensor('input', info, fed);
+    checked.push([name, fed]);
+  }
+  return checked;
+}
+
+/** The wanted outputs as requests. @throws ValueError for the first one that is unknown or does not fit. */
+export function checkOutputs(
+  infos: Infos,
+  wanted: WantedOutputs | readonly string[] | undefined,
+): readonly OutputRequest[] {
+  if (wanted === undefined) return [...infos.keys()].map((name) => ({ name, into: undefined }));
+  const entries: (readonly [string, ElementType | Tensor | undefined])[] = Array.isArray(wanted)
+    ? [...new Set(wanted as readonly string[])].map((name) => [name, undefined] as const)
+    : Object.entries(wanted);
+  return entries.map(([name, want]) => {
+    const info = infos.get(name);
+    if (info === undefined) throw unknownValue('output', name, infos);
+    if (want === undefined) return { name, into: undefined };
+    if (typeof want === 'string') {
+      if (want !== info.type) throw wrongType('output', info, want);
+      return { name, into: undefined };
+    }
+    checkTensor('output', info, want);
+    return { name, into: want };
+  });
+}
+
+function checkTensor(side: Side, info: ValueInfo, tensor: Tensor): void {
+  if (tensor.type !== info.type) throw wrongType(side, info, tensor.type);
+  const { shape } = tensor;
+  const fits =
+    shape.length === info.shape.length &&
+    info.shape.every((size, axis) => typeof size === 'string' || size === shape[axis]);
+  if (!fits) {
+    throw new ValueError(
+      side,
+      info.name,
+      'shape',
+      `has shape [${shape.join(', ')}]; the model's is ${describe(info)}.`,
+    );
+  }
+  const Class = arrayClasses[info.type] as unknown as new () => Tensor['data'];
+  const size = elementCount(info.type, shape);
+  if (!(tensor.data instanceof Class) || tensor.data.length !== size) {
+    throw new ValueError(
+      side,
+      info.name,
+      'data',
+      `of shape [${shape.join(', ')}] needs ${size} elements in a ${Class.name}; it has ${tensor.data?.length} in a ${tensor.data?.constructor.name}. (Was its buffer transferred?)`,
+    );
+  }
+}
+
+function wrongType(side: Side, info: ValueInfo, type: string): ValueError {
+  return new ValueError(side, info.name, 'type', `is ${info.type} in the model, not ${type}.`);
+}
+
+function unknownValue(side: Side, name: string, infos: Infos): ValueError {
+  const known = [...infos.keys()].slice(0, 20).join(', ');
+  return new ValueError(side, name, 'unknown', `does not exist in the model, which has: ${known || 'none'}.`);
+}
+
+/** `float32 [B, 3]`, with `?` for a dimension without a name. */
+function describe(info: ValueInfo): string {
+  return `${info.type} [${info.shape.map((size) => (size === '' ? '?' : size)).join(', ')}]`;
+}

@@ -1,0 +1,44 @@
+import type { Device, EngineName, ValueInfo } from './contract.ts';
+import type { Tensor } from './tensor.ts';
+
+/** What an engine opens: validated options, nothing left to decide. */
+export interface OpenRequest {
+  /** Serialised ONNX model, or the path of one. */
+  readonly model: Uint8Array | string;
+  readonly device: Device;
+  readonly threads: number | undefined;
+  readonly externalData: Readonly<Record<string, Uint8Array>>;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** One wanted output; `into` is the caller's preallocated tensor. */
+export interface OutputRequest {
+  readonly name: string;
+  readonly into: Tensor | undefined;
+}
+
+/** One run: names exist, types and fixed sizes fit, tensors are whole. */
+export interface RunRequest {
+  readonly feeds: readonly (readonly [name: string, tensor: Tensor])[];
+  readonly outputs: readonly OutputRequest[];
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * A model inside an engine. It is called through {@link GuardedSession} only, which checks the values, never
+ * runs after `release` and calls `release` once, when no run is under way.
+ */
+export interface EngineSession {
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+  /** Tensors in the order of `outputs`. Rejects with RunError, ValueError or the signal's reason. */
+  run(request: RunRequest): Promise<Tensor[]>;
+  release(): Promise<void>;
+}
+
+/** A way to reach ONNX Runtime. */
+export interface Engine {
+  readonly name: EngineName;
+  /** Rejects with ModelError or DeviceError. */
+  open(request: OpenRequest): Promise<EngineSession>;
+}
