@@ -1,0 +1,34 @@
+import type { CutPart } from './budget.ts';
+
+/** What may not be cut is larger than the budget. */
+export class PromptTooLongError extends Error {
+  override readonly name = 'PromptTooLongError';
+  readonly template: string;
+  /** The budget, in tokens. */
+  readonly budget: number;
+  /** What the prompt still takes after everything that may be cut was cut, in tokens. */
+  readonly needed: number;
+  readonly cut: readonly CutPart[];
+
+  constructor(facts: { template: string; budget: number; needed: number; cut: readonly CutPart[] }) {
+    super(
+      `The prompt "${facts.template}" needs ${facts.needed} tokens after cutting all that may be cut ` +
+        `(${facts.cut.length} parts), but the budget is ${facts.budget}. Shorten its input or raise the budget.`,
+    );
+    this.template = facts.template;
+    this.budget = facts.budget;
+    this.needed = facts.needed;
+    this.cut = facts.cut;
+  }
+}
+
+/** A budget that is not a positive whole number of tokens. */
+export class BudgetError extends RangeError {
+  override readonly name = 'BudgetError';
+  readonly budget: number;
+
+  constructor(budget: number) {
+    super(`A budget is a whole number of tokens from 1, not ${budget}.`);
+    this.budget = budget;
+  }
+}
