@@ -1,0 +1,91 @@
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { z } from 'zod';
+
+const id = z.union([z.string().max(200), z.number()]);
+const question = z.string().trim().min(1).max(4000);
+
+const requestSchema = z.union([
+  z.object({ id, question }).transform((line) => ({ id: line.id, turns: [line.question] })),
+  z.object({ id, turns: z.array(question).min(1).max(50) }),
+]);
+
+/** A line of input: the last turn is to be answered, those before it are the conversation so far. */
+export interface Request {
+  id: string | number;
+  turns: string[];
+}
+
+export type RequestLine =
+  | { ok: true; request: Request }
+  | { ok: false; id: string | number | null; error: string };
+
+/** A line longer than this is answered by an error. 50 turns of 4,000 characters fit. */
+const longestLine = 1_000_000;
+
+/** Reads one line. Never throws: what is wrong with the line is in the answer, with the line's id where it has one. */
+export function parseRequestLine(line: string): RequestLine {
+  if (line.length > longestLine) {
+    return {
+      ok: false,
+      id: null,
+      error: `The line has ${line.length} characters; at most ${longestLine} are read.`,
+    };
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return {
+      ok: false,
+      id: null,
+      error: 'The line is not JSON. Expected {"id", "question"} or {"id", "turns": […]}.',
+    };
+  }
+  const parsed = requestSchema.safeParse(value);
+  if (parsed.success) return { ok: true, request: parsed.data };
+  const given = z.object({ id }).safeParse(value);
+  return {
+    ok: false,
+    id: given.success ? given.data.id : null,
+    error: given.success
+      ? 'Expected "question" (1 to 4000 characters) or "turns" (1 to 50 of them) beside "id".'
+      : 'Expected "id" (a string or a number) and "question" or "turns".',
+  };
+}
+
+/**
+ * Answers each line of input in order, one JSON line each. A line that can't be answered gets `{"id", "error"}` in
+ * its place and the rest goes on. Blank lines are passed over.
+ *
+ * @returns whether every line was answered without an error
+ */
+export async function answerLines(
+  input: Readable,
+  output: Writable,
+  answer: (request: Request) => Promise<object>,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  let clean = true;
+  const write = (value: object): void => {
+    output.write(`${JSON.stringify(value)}\n`);
+  };
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    signal?.throwIfAborted();
+    if (line.trim() === '') continue;
+    const parsed = parseRequestLine(line);
+    if (!parsed.ok) {
+      clean = false;
+      write({ id: parsed.id, error: parsed.error });
+      continue;
+    }
+    try {
+      write({ id: parsed.request.id, ...(await answer(parsed.request)) });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      clean = false;
+      write({ id: parsed.request.id, error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return clean;
+}

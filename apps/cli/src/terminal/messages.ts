@@ -1,0 +1,84 @@
+/** The language of the command line's own words. The tutor answers in the language of the question regardless. */
+export type InterfaceLanguage = 'ko' | 'en';
+
+export interface Messages {
+  welcome(course: string, notes: number): string;
+  sampleCourse: string;
+  tryAsking: string;
+  examples: readonly string[];
+  help: string;
+  goodbye: string;
+  stopped: string;
+  pressAgain: string;
+  sources: string;
+  near: string;
+  noSource(number: string): string;
+  noSources: string;
+  newConversation: string;
+  indexing: string;
+  indexed(added: number, unchanged: number, removed: number): string;
+  skipped(note: string, reason: string): string;
+  indexInUse: string;
+  unknownCommand(command: string): string;
+  thinking: string;
+}
+
+const en: Messages = {
+  welcome: (course, notes) => `Haksup · ${course} · ${notes} ${notes === 1 ? 'note' : 'notes'}`,
+  sampleCourse: 'Introduction to Large Language Models (the sample course)',
+  tryAsking: 'Ask in English or Korean. For example:',
+  examples: [
+    'What are the three kinds of LLM?',
+    '프롬프트 엔지니어링이 뭐야?',
+    'Why is fine-tuning expensive?',
+  ],
+  help: [
+    '/source N     the whole passage behind source N of the last answer',
+    '/notes DIR    ask another folder of notes',
+    '/new          start a new conversation',
+    '/quit         leave (or Ctrl-D)',
+  ].join('\n'),
+  goodbye: 'Bye.',
+  stopped: 'Stopped.',
+  pressAgain: 'Press Ctrl-C again or Ctrl-D to leave.',
+  sources: 'Sources',
+  near: 'Nearest in the notes',
+  noSource: (number) => `The last answer has no source ${number}.`,
+  noSources: 'The last answer has no sources.',
+  newConversation: 'A new conversation.',
+  indexing: 'Reading notes',
+  indexed: (added, unchanged, removed) => `Notes: ${added} read, ${unchanged} unchanged, ${removed} removed.`,
+  skipped: (note, reason) => `Left out ${note}: ${reason}`,
+  indexInUse: 'Another haksup has the index open; this one reads the notes into memory.',
+  unknownCommand: (command) => `There is no command ${command}. /help lists them.`,
+  thinking: 'Looking it up',
+};
+
+const ko: Messages = {
+  welcome: (course, notes) => `학습 · ${course} · 노트 ${notes}개`,
+  sampleCourse: '대규모 언어 모델 입문 (예제 강의)',
+  tryAsking: '한국어나 영어로 물어보세요. 예를 들면:',
+  examples: ['LLM의 세 가지 종류는?', '프롬프트 엔지니어링이 뭐야?', 'Why is fine-tuning expensive?'],
+  help: [
+    '/source N     마지막 답의 출처 N이 들어 있는 문단 전체',
+    '/notes 폴더   다른 노트 폴더에 묻기',
+    '/new          새 대화 시작',
+    '/quit         끝내기 (또는 Ctrl-D)',
+  ].join('\n'),
+  goodbye: '안녕히 가세요.',
+  stopped: '멈췄습니다.',
+  pressAgain: '끝내려면 Ctrl-C를 한 번 더 누르거나 Ctrl-D를 누르세요.',
+  sources: '출처',
+  near: '노트에서 가장 가까운 곳',
+  noSource: (number) => `마지막 답에는 출처 ${number}번이 없습니다.`,
+  noSources: '마지막 답에는 출처가 없습니다.',
+  newConversation: '새 대화를 시작합니다.',
+  indexing: '노트 읽는 중',
+  indexed: (added, unchanged, removed) => `노트: 새로 읽음 ${added}, 그대로 ${unchanged}, 빠짐 ${removed}.`,
+  skipped: (note, reason) => `${note} 제외: ${reason}`,
+  indexInUse: '다른 haksup이 색인을 쓰고 있어서 이번에는 노트를 메모리로 읽습니다.',
+  unknownCommand: (command) => `${command}라는 명령은 없습니다. /help로 볼 수 있습니다.`,
+  thinking: '찾아보는 중',
+};
+
+export const messages: Record<InterfaceLanguage, Messages> = { ko, en };
