@@ -72,7 +72,7 @@ export interface Source {
   readonly end: number;
   /** The passage that holds the lines, for a face that shows more of the note. Range in the note's reading text. */
   readonly passage: {
-    readonly id: string;
+    readonly id: number;
     readonly text: string;
     readonly start: number;
     readonly end: number;
