@@ -1,0 +1,78 @@
+import { createAnthropic } from '@ai-sdk/anthropic';
+import { createGoogle } from '@ai-sdk/google';
+import { createOpenAI } from '@ai-sdk/openai';
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import type { LanguageModelV4 } from '@ai-sdk/provider';
+import { type ModelEnvironment, readEnvironment, type Variables } from './environment.ts';
+import { MissingKeyError } from './errors.ts';
+import { type HostedProvider, parseModelName } from './name.ts';
+
+/**
+ * A model's name to an AI SDK model. Nothing is sent until the model is called.
+ *
+ * @param name `provider:model` (openai, anthropic, google) or `URL#model` (any OpenAI-compatible server).
+ * @param variables Where keys and base URLs are read from. Default `process.env`.
+ * @throws {ModelNameError} the name follows none of the forms.
+ * @throws {MissingKeyError} the provider's key is not set.
+ * @throws {UnsupportedModelError} the name is of a form reserved for the local runtime.
+ */
+export function languageModel(name: string, variables: Variables = process.env): LanguageModelV4 {
+  const parsed = parseModelName(name);
+  const environment = readEnvironment(variables);
+  if (parsed.kind === 'server') {
+    const provider = createOpenAICompatible({
+      name: 'haksup-server',
+      baseURL: parsed.baseUrl,
+      includeUsage: true,
+      ...(environment.HAKSUP_API_KEY === undefined ? {} : { apiKey: environment.HAKSUP_API_KEY }),
+    });
+    return provider.chatModel(parsed.model);
+  }
+  return hosted[parsed.provider](parsed.model, environment);
+}
+
+/** The model that `HAKSUP_MODEL` names, or undefined where it is unset. Throws as {@link languageModel} does. */
+export function languageModelFromEnvironment(
+  variables: Variables = process.env,
+): LanguageModelV4 | undefined {
+  const name = readEnvironment(variables).HAKSUP_MODEL;
+  return name === undefined ? undefined : languageModel(name, variables);
+}
+
+/** How each hosted provider is opened; the switch between providers is this table. */
+const hosted: Readonly<
+  Record<HostedProvider, (model: string, environment: ModelEnvironment) => LanguageModelV4>
+> = {
+  // Chat completions rather than responses: the latter keeps what is sent unless told otherwise.
+  openai: (model, environment) =>
+    createOpenAI({
+      apiKey: key('openai', environment, 'OPENAI_API_KEY'),
+      ...baseUrl(environment.OPENAI_BASE_URL),
+    }).chat(model),
+  anthropic: (model, environment) =>
+    createAnthropic({
+      apiKey: key('anthropic', environment, 'ANTHROPIC_API_KEY'),
+      ...baseUrl(environment.ANTHROPIC_BASE_URL),
+    })(model),
+  google: (model, environment) =>
+    createGoogle({
+      apiKey: key('google', environment, 'GOOGLE_GENERATIVE_AI_API_KEY', 'GEMINI_API_KEY'),
+      ...baseUrl(environment.GOOGLE_GENERATIVE_AI_BASE_URL),
+    })(model),
+};
+
+function key(
+  provider: HostedProvider,
+  environment: ModelEnvironment,
+  ...variables: readonly (keyof ModelEnvironment)[]
+): string {
+  for (const variable of variables) {
+    const value = environment[variable];
+    if (value !== undefined) return value;
+  }
+  throw new MissingKeyError(provider, variables);
+}
+
+function baseUrl(url: string | undefined): { baseURL?: string } {
+  return url === undefined ? {} : { baseURL: url.replace(/\/+$/, '') };
+}
