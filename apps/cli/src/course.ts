@@ -30,7 +30,12 @@ export function courseKeyOf(folder: string): CourseKey {
  */
 export async function openCourse(
   folder: string,
-  { library, error, messages, signal }: { library: Library; error: ProgressStream; messages: Messages; signal?: AbortSignal },
+  {
+    library,
+    error,
+    messages,
+    signal,
+  }: { library: Library; error: ProgressStream; messages: Messages; signal?: AbortSignal },
 ): Promise<Course> {
   const found = await stat(folder).catch(() => undefined);
   if (!found?.isDirectory()) {

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { resolveModel } from '@haksup/ai-provider';
+import {
+  type Database,
+  DatabaseLockedError,
+  type Library,
+  openDatabase,
+  openLibrary,
+} from '@haksup/knowledge';
+import { openReader, type Reader } from '@haksup/reader';
+import { createTutor, type Tutor } from '@haksup/tutor';
+import type { Environment } from './environment.ts';
+
+/** The opened parts that a face talks to. */
+export interface Haksup {
+  database: Database;
+  library: Library;
+  reader: Reader;
+  tutor: Tutor;
+  /** The language model that converses, where one is configured. */
+  modelName?: string;
+  close(): Promise<void>;
+}
+
+export interface AssembleOptions {
+  environment: Environment;
+  /** The variables from which the language model is resolved. Left out: no language model, the reader answers. */
+  variables?: NodeJS.ProcessEnv;
+  /** Told where another process has the data folder open, so that this one works in memory and keeps nothing. */
+  onIndexInUse?: () => void;
+}
+
+/** Opens every part, independent ones side by side. What was opened is closed again where one fails. */
+export async function assemble({ environment, variables, onIndexInUse }: AssembleOptions): Promise<Haksup> {
+  const model = variables ? await resolveModel(variables) : undefined;
+  const opening = { database: openKnowledgeDatabase(environment, onIndexInUse), reader: openReader() };
+  const [database, reader] = await Promise.allSettled([opening.database, opening.reader]);
+  if (database.status === 'rejected' || reader.status === 'rejected') {
+    if (database.status === 'fulfilled') await database.value.close();
+    if (reader.status === 'fulfilled') await reader.value.release();
+    throw database.status === 'rejected' ? database.reason : (reader as PromiseRejectedResult).reason;
+  }
+  const close = async (): Promise<void> => {
+    await reader.value.release();
+    await database.value.close();
+  };
+  try {
+    const library = await openLibrary({ database: database.value });
+    const tutor = await createTutor({
+      library,
+      database: database.value,
+      reader: reader.value,
+      ...(model && { model: model.model }),
+    });
+    return {
+      database: database.value,
+      library,
+      reader: reader.value,
+      tutor,
+      close,
+      ...(model && { modelName: model.name }),
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openKnowledgeDatabase(environment: Environment, onIndexInUse?: () => void): Promise<Database> {
+  if (environment.databaseUrl !== undefined) return openDatabase({ url: environment.databaseUrl });
+  try {
+    return await openDatabase({ folder: join(environment.home, 'database') });
+  } catch (error) {
+    if (!(error instanceof DatabaseLockedError)) throw error;
+    onIndexInUse?.();
+    return openDatabase('memory');
+  }
+}

@@ -1,0 +1,63 @@
+import { mkdir } from 'node:fs/promises';
+import { assemble, type Haksup } from './assemble.ts';
+import { type Course, openCourse } from './course.ts';
+import { type Environment, readEnvironment } from './environment.ts';
+import type { Face } from './face.ts';
+import { messages } from './terminal/messages.ts';
+
+/** A face on the process's own streams together with the parts behind it. */
+export interface OpenedFace {
+  face: Face;
+  haksup: Haksup;
+}
+
+/**
+ * Opens the parts for a terminal command, hands them to `use` and closes them, whatever happens. SIGTERM closes them
+ * too, so that the data folder is never left locked.
+ */
+export async function withFace<Result>(
+  use: (opened: OpenedFace) => Promise<Result>,
+  { model = true }: { model?: boolean } = {},
+): Promise<Result> {
+  const environment: Environment = readEnvironment(process.env);
+  await mkdir(environment.home, { recursive: true });
+  const words = messages[environment.language];
+  const haksup = await assemble({
+    environment,
+    ...(model && { variables: process.env }),
+    onIndexInUse: () => process.stderr.write(`${words.indexInUse}\n`),
+  });
+  const terminate = (): void => {
+    void haksup.close().finally(() => process.exit(143));
+  };
+  process.once('SIGTERM', terminate);
+  try {
+    const face: Face = {
+      input: process.stdin,
+      output: process.stdout,
+      error: process.stderr,
+      environment,
+      messages: words,
+      tutor: haksup.tutor,
+    };
+    return await use({ face, haksup });
+  } finally {
+    process.off('SIGTERM', terminate);
+    await haksup.close();
+  }
+}
+
+/** {@link withFace}, with a folder of notes read. `open` reads another one. */
+export function withCourse<Result>(
+  notes: string,
+  use: (
+    opened: OpenedFace & { course: Course; open: (folder: string) => Promise<Course> },
+  ) => Promise<Result>,
+  options?: { model?: boolean },
+): Promise<Result> {
+  return withFace(async ({ face, haksup }) => {
+    const open = (folder: string): Promise<Course> =>
+      openCourse(folder, { library: haksup.library, error: face.error, messages: face.messages });
+    return use({ face, haksup, open, course: await open(notes) });
+  }, options);
+}

@@ -1,0 +1,34 @@
+// `npm start`: the bot where a Discord token is set, else the terminal; lines from a pipe are answered one by one.
+import { parseArgs } from 'node:util';
+import { askPlainLines } from './commands/ask.ts';
+import { chat } from './commands/chat.ts';
+import { readEnvironment } from './environment.ts';
+import { UsageError } from './errors.ts';
+import { runMain } from './main.ts';
+import { withCourse } from './open-face.ts';
+import { sampleCourseFolder } from './sample-course.ts';
+
+await runMain(async () => {
+  const { notes } = readArguments();
+  if (readEnvironment(process.env).discordToken !== undefined) {
+    const { runBot } = await import('./commands/bot.ts');
+    return runBot();
+  }
+  return withCourse(notes ?? sampleCourseFolder, async ({ face, course, open }) => {
+    if (notes === undefined) course.title = face.messages.sampleCourse;
+    if (face.input.isTTY) await chat(face, course, open);
+    else await askPlainLines(face, course);
+    return 0;
+  });
+});
+
+function readArguments(): { notes?: string } {
+  try {
+    const { values } = parseArgs({ options: { notes: { type: 'string' } } });
+    return values;
+  } catch (error) {
+    throw new UsageError(
+      `${error instanceof Error ? error.message : error}\nUsage: npm start [-- --notes DIR]`,
+    );
+  }
+}
