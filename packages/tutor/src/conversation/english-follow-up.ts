@@ -1,0 +1,117 @@
+import type { FollowUpGrammar } from './follow-up.ts';
+
+const attributeWords =
+  'advantages?|disadvantages?|benefits?|drawbacks?|downsides?|upsides?|pros|cons|limits?|limitations?|problems?|issues?|risks?|examples?|kinds?|types?|sorts?|forms?|categories|ways?|methods?|reasons?|causes?|differences?|similarities|uses?|roles?|functions?|features?|properties|definitions?|meaning|structure|parts?|components?|elements?|steps?|stages?|process|order|costs?|price|effects?|purpose|goals?|alternatives?|performance|results?|inputs?|outputs?|formula|size|length|number|name|details?|summary|applications?';
+const attribute = new RegExp(`^(?:${attributeWords})$`, 'i');
+const function_ =
+  /^(?:a|an|the|of|in|on|at|to|for|from|with|by|as|than|and|or|but|so|then|ok|okay|well|also|please|me|us|you|your|i|we|my|our|one|ones|some|any|other|another|more|most|less|main|key|much|many|long|again|just|really|exactly|there|here|what|whats|what's|how|how's|why|when|where|which|who|whose|is|isn't|are|aren't|was|were|be|been|being|do|does|don't|doesn't|did|has|have|had|can|can't|could|should|would|will|may|might|must|not|no|yes|tell|explain|describe|define|give|list|show|say|name|know|help|mean|means|meant|about|example|instance|it|its|it's|they|them|their|this|that|these|those|between|called|if|happens|happen)$/i;
+/** Words that say something of a subject; a noun phrase ends before one. */
+const saying =
+  /^(?:works?|worked|used|useful|using|use|needed|need|needs|important|expensive|cheap|cheaper|costly|slow|fast|faster|better|worse|good|bad|hard|easy|possible|necessary|different|differs?|compares?|compared|helps?|costs?|improves?|reduces?|trained|train|stands?|made|makes?|happens?|take|takes|require|requires|called|defined|measured|computed|calculated|chosen|evaluated|split|stored|so|when|while|if|in|on|for|with|without|to|from|than|by|at|as|into|during|because|mean|means|do|does|have|has|like|that|which|get|gets|increase|decrease|become|becomes|matter|matters|look|looks|solve|solves|fail|fails|learn|learns|know|knows|generate|generates|give|gives|produce|produces|contain|contains|consist|consists|introduced|proposed|invented|published|released|developed|applied)$/i;
+const pronoun =
+  /\b(?:(?<=\b(?:is|was|does|do|did|are|were|of|about|using)\s)that(?=\s+\w+)|(it's|its|it|they|them|their|these|those)|(?:this|that)(?:\s+(?:one|method|model|technique|approach|idea|concept|term|thing))?(?=\s*(?:[?.!,]|$|is\b|are\b|was\b|does\b|do\b|work|mean|so\b|expensive|useful|used|needed|important|better|different|called|help|cost|for\b|in\b)))(?![\w'])/i;
+/** "it" that stands for nothing. */
+const dummy =
+  /\b(?:is|was|does|would|can)\s+it\s+(?:take|cost|mean|possible|necessary|important|better|worth|make\s+sense|matter|need)\b[^?]*\bto\s+\w+\s+\w+|\bit\s+(?:takes?|costs?)\s+to\s+\w+\s+\w+/i;
+
+interface Piece {
+  readonly text: string;
+  readonly bare: string;
+}
+
+function pieces(question: string): Piece[] {
+  return question
+    .split(/\s+/)
+    .map((text) => ({ text, bare: text.replace(/^["'“‘([]+|["'”’)\]?!.,;:…]+$/gu, '') }))
+    .filter((piece) => piece.bare !== '');
+}
+
+const isContent = ({ bare }: Piece): boolean =>
+  !function_.test(bare) && !attribute.test(bare) && !saying.test(bare);
+
+/** What a question is about. */
+function subjectOf(question: string): string | undefined {
+  const text = question.replace(/[?!.]+\s*$/, '').trim();
+  const between = /\bbetween\s+(.+?\s+and\s+.+?)$/i.exec(text)?.[1];
+  if (between !== undefined) return strip(between);
+  const owner = /^(?:.*?\s)?(\S+(?:\s\S+)?)['’]s\s+\w+/.exec(text);
+  if (owner !== null && !function_.test(owner[1]!.split(' ').at(-1)!)) return phraseIn(owner[1]!);
+  const of = new RegExp(`\\b(?:${attributeWords})\\s+(?:of|in|for|with)\\s+(.+)$`, 'i').exec(text)?.[1];
+  return phraseIn(of ?? text) ?? phraseIn(text);
+}
+
+/** The first run of content words. */
+function phraseIn(text: string): string | undefined {
+  const run: string[] = [];
+  for (const piece of pieces(text)) {
+    if (isContent(piece)) {
+      run.push(piece.bare);
+      if (/[,;:]$/.test(piece.text)) break;
+    } else if (run.length > 0) {
+      const joins = /^(?:of|and|or)$/i.test(piece.bare);
+      if (!joins) break;
+      run.push(piece.bare);
+    }
+  }
+  while (run.length > 0 && /^(?:of|and|or)$/i.test(run.at(-1)!)) run.pop();
+  return run.length === 0 ? undefined : run.join(' ');
+}
+
+function strip(phrase: string): string {
+  return phrase.replace(/^(?:the|a|an)\s+/i, '').trim();
+}
+
+const lead = /^(?:(?:ok|okay|so|then|and|but|well|also|hmm)\b[,\s]*)+/i;
+
+function complete(
+  question: string,
+  past: { readonly whole: string; readonly subject: string },
+): { text: string; subject: string } | undefined {
+  const bare = question.trim();
+  const pointed = dummy.test(bare) ? null : pronoun.exec(bare);
+  if (pointed !== null) {
+    const word = pointed[0].toLowerCase();
+    const put =
+      word === 'its' || word === 'their'
+        ? `${past.subject}'s`
+        : word === "it's"
+          ? `${past.subject} is`
+          : past.subject;
+    const text = `${bare.slice(0, pointed.index)}${put}${bare.slice(pointed.index + pointed[0].length)}`;
+    return {
+      text: text.replace(lead, '').replace(/^(?:what|how) about\s+/i, '') || text,
+      subject: past.subject,
+    };
+  }
+  const about =
+    /^(?:(?:ok|okay|so|then|and|but)\b[,\s]*)*(?:(?:what|how)\s+about|and)\s+(?:the\s+|an?\s+)?(.+?)[?.!\s]*$/i.exec(
+      bare,
+    )?.[1];
+  const own = pieces(about ?? bare).filter(isContent);
+  if (own.length === 0)
+    return { text: leaveNoGap(about ?? bare.replace(lead, ''), past), subject: past.subject };
+  const saysNothing =
+    about !== undefined &&
+    pieces(about).every((piece) => isContent(piece) || /^(?:of|and|or)$/i.test(piece.bare));
+  if (saysNothing) {
+    const at = past.whole.toLowerCase().indexOf(past.subject.toLowerCase());
+    if (at >= 0) {
+      const text = `${past.whole.slice(0, at)}${about}${past.whole.slice(at + past.subject.length)}`;
+      return { text, subject: about };
+    }
+  }
+  return undefined;
+}
+
+function leaveNoGap(bare: string, past: { readonly whole: string; readonly subject: string }): string {
+  const said = bare.replace(/[?.!\s]+$/, '');
+  if (/^(?:why|how|how so|why so|why not|how come)$/i.test(said)) {
+    const asksWhat = /^\s*(?:what|who|define|explain|describe|tell)\b/i.test(past.whole);
+    return asksWhat ? `${said} ${past.subject}?` : `${said}: ${past.whole}`;
+  }
+  const named = pieces(said).some((piece) => attribute.test(piece.bare));
+  if (named) return `${said} of ${past.subject}?`;
+  return `${past.subject}: ${said}?`;
+}
+
+export const english: FollowUpGrammar = { subjectOf, complete };

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { makeWhole, type PastQuestion } from './follow-up.ts';
+
+/** Asks a conversation's questions in order and returns how the last one is understood. */
+function understood(questions: readonly string[]): string {
+  const past: PastQuestion[] = [];
+  let text = '';
+  for (const question of questions) {
+    const whole = makeWhole(question, past);
+    text = whole.text;
+    past.push({ whole: whole.text, ...(whole.subject === undefined ? {} : { subject: whole.subject }) });
+  }
+  return text;
+}
+
+describe('pointing back', () => {
+  test.each([
+    ['파인튜닝이 뭐야?', '그거 단점은?', '파인튜닝 단점은?'],
+    ['파인튜닝이 뭐야?', '그건 왜 비싸?', '파인튜닝은 왜 비싸?'],
+    ['LoRA는 뭐야?', '그게 왜 필요해?', 'LoRA가 왜 필요해?'],
+    ['LoRA에 대해 알려줘', '그럼 이 방법의 장점은?', 'LoRA의 장점은?'],
+    ['트랜스포머에서 어텐션의 역할은?', '그것을 계산하는 방법은?', '어텐션을 계산하는 방법은?'],
+    ['토크나이저 종류 알려줘', '그중에서 T5가 쓰는 건?', '토크나이저 중에서 T5가 쓰는 건?'],
+    ['What is fine-tuning?', 'why is it expensive?', 'why is fine-tuning expensive?'],
+    [
+      'What are the benefits of prompt tuning?',
+      'And what are its limitations?',
+      "what are prompt tuning's limitations?",
+    ],
+    ['How does self-attention work?', 'when was that introduced?', 'when was self-attention introduced?'],
+    ['Explain RAG', 'What is that used for?', 'What is RAG used for?'],
+    ['파인튜닝이 뭐야?', 'why is it expensive?', 'why is 파인튜닝 expensive?'],
+    ['What is LoRA?', '그거 단점은?', 'LoRA 단점은?'],
+  ])('%s → %s', (first, second, whole) => {
+    expect(understood([first, second])).toBe(whole);
+  });
+});
+
+describe('leaving the subject out', () => {
+  test.each([
+    ['파인튜닝이 뭐야?', '단점은?', '파인튜닝의 단점은?'],
+    ['프롬프트 엔지니어링이란?', '예시도 알려줘', '프롬프트 엔지니어링의 예시도 알려줘'],
+    ['LoRA란 무엇인가요?', '언제 써?', 'LoRA는 언제 써?'],
+    ['LoRA란 무엇인가요?', '왜?', 'LoRA는 왜?'],
+    ['파인튜닝은 비싸?', '왜?', '왜 파인튜닝은 비싸?'],
+    ['temperature가 뭐야?', '더 자세히', 'temperature는 더 자세히'],
+    ['What is prompt tuning?', 'drawbacks?', 'drawbacks of prompt tuning?'],
+    ['What is prompt tuning?', 'and the drawbacks?', 'drawbacks of prompt tuning?'],
+    ['What is prompt tuning?', 'why?', 'why prompt tuning?'],
+    ['Is fine-tuning expensive?', 'why?', 'why: Is fine-tuning expensive?'],
+    ['What is prompt tuning?', 'Tell me more', 'prompt tuning: Tell me more?'],
+  ])('%s → %s', (first, second, whole) => {
+    expect(understood([first, second])).toBe(whole);
+  });
+});
+
+describe('swapping the subject', () => {
+  test.each([
+    [['프롬프트 튜닝이 뭐야?', '그럼 지시 튜닝은?'], '지시 튜닝이 뭐야?'],
+    [['파인튜닝의 단점은 뭐야?', '그럼 LoRA는?'], 'LoRA의 단점은 뭐야?'],
+    [['파인튜닝이 뭐야?', '그거 단점은?', 'LoRA는요?'], 'LoRA 단점은?'],
+    [['토큰은 뭐야?', '그럼 temperature는?'], 'temperature는 뭐야?'],
+    [['What is zero-shot prompting?', 'What about few-shot prompting?'], 'What is few-shot prompting?'],
+    [['Why is fine-tuning expensive?', 'and LoRA?'], 'Why is LoRA expensive?'],
+    [['What are the drawbacks of RAG?', 'then what about the ReAct?'], 'What are the drawbacks of ReAct?'],
+  ])('%j', (questions, whole) => {
+    expect(understood(questions)).toBe(whole);
+  });
+});
+
+describe('a question that names its own subject stays as it is', () => {
+  test.each([
+    ['파인튜닝이 뭐야?', '프롬프트 엔지니어링의 장점은?'],
+    ['파인튜닝이 뭐야?', 'LoRA가 뭐야?'],
+    ['파인튜닝이 뭐야?', '컨텍스트 창은 왜 중요해?'],
+    ['파인튜닝이 뭐야?', '환각을 줄이는 방법 알려줘'],
+    ['파인튜닝이 뭐야?', '이란의 수도는?'],
+    ['What is LoRA?', 'What is a context window?'],
+    ['What is LoRA?', 'How long does it take to train a transformer?'],
+    ['What is LoRA?', 'Which models use sentencepiece?'],
+  ])('after %s: %s', (first, second) => {
+    expect(understood([first, second])).toBe(second);
+  });
+});
+
+test('without a conversation nothing is made up', () => {
+  expect(makeWhole('그거 단점은?', [])).toMatchObject({ text: '그거 단점은?', completed: false });
+  expect(makeWhole('why?', [{ whole: 'hello' }])).toMatchObject({ text: 'why?', completed: false });
+});
+
+describe('what a question is about', () => {
+  test.each([
+    ['파인튜닝은 왜 비싸?', '파인튜닝'],
+    ['왜 파인튜닝은 비싸?', '파인튜닝'],
+    ['LoRA랑 파인튜닝 차이가 뭐야?', 'LoRA랑 파인튜닝'],
+    ['트랜스포머에서 어텐션의 역할은?', '어텐션'],
+    ['프롬프트 엔지니어링이란 무엇인가요?', '프롬프트 엔지니어링'],
+    ['What is the difference between LoRA and full fine-tuning?', 'LoRA and full fine-tuning'],
+    ['Why is fine-tuning expensive?', 'fine-tuning'],
+    ['What are the three kinds of LLM?', 'LLM'],
+    ["What are LoRA's advantages?", 'LoRA'],
+    ['How does self-attention work?', 'self-attention'],
+    ['What does RAG stand for?', 'RAG'],
+    ['Explain chain-of-thought prompting', 'chain-of-thought prompting'],
+  ])('%s', (question, subject) => {
+    expect(makeWhole(question, []).subject).toBe(subject);
+  });
+});
