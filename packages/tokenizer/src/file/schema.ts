@@ -30,15 +30,17 @@ const id = z
   .max(fileLimits.tokens - 1);
 const content = z.string().max(fileLimits.stringLength);
 
-const addedTokenSchema = z.looseObject({
-  id,
-  content: content.min(1),
-  single_word: z.boolean().default(false),
-  lstrip: z.boolean().default(false),
-  rstrip: z.boolean().default(false),
-  normalized: z.boolean().default(false),
-  special: z.boolean().default(false),
-});
+const addedTokenSchema = z
+  .looseObject({
+    id,
+    content: content.min(1),
+    single_word: z.boolean().default(false),
+    lstrip: z.boolean().default(false),
+    rstrip: z.boolean().default(false),
+    normalized: z.boolean().optional(),
+    special: z.boolean().default(false),
+  })
+  .transform((token) => ({ ...token, normalized: token.normalized ?? !token.special }));
 
 /** A normaliser, pre-tokenizer, post-processor or decoder: its parameters depend on `type`. */
 const componentSchema = z.looseObject({ type: content }).nullable();

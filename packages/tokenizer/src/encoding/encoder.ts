@@ -1,0 +1,197 @@
+import type { Tokenizer as Library } from '@huggingface/tokenizers';
+import { unspellBytes } from '../byte-alphabet.ts';
+import type { AddedToken, TokenizerFile } from '../file/tokenizer-file.ts';
+import { AddedTokenSplitter } from './added-token-splitter.ts';
+import { type Alignment, alignChanged, compose } from './alignment.ts';
+import { locateTokens, toByteText } from './locate-tokens.ts';
+
+/** Tokens of a text with the places that they came from. */
+export interface LocatedTokens {
+  readonly ids: number[];
+  readonly tokens: string[];
+  /** UTF-16 offsets into the text. */
+  readonly starts: number[];
+  readonly ends: number[];
+}
+
+/** Which added tokens are looked for in the text. */
+export type AddedTokenUse = 'parse' | 'text';
+
+const spaceMark = '▁';
+
+/**
+ * Text → tokens and their ranges, without what the post-processor adds. The library normalises, splits and
+ * encodes; this walks the text beside it, since the library does not say where its tokens came from.
+ */
+export class Encoder {
+  readonly #library: Library;
+  readonly #idsByContent: ReadonlyMap<string, number>;
+  readonly #controlIds: ReadonlySet<number>;
+  readonly #beforeNormalization: Readonly<Record<AddedTokenUse, AddedTokenSplitter>>;
+  readonly #afterNormalization: Readonly<Record<AddedTokenUse, AddedTokenSplitter>>;
+  readonly #steps: readonly ((text: string) => string)[];
+  readonly #toBytes: (token: string) => Uint8Array | undefined;
+  readonly #spaceMark: string | undefined;
+
+  constructor(library: Library, file: TokenizerFile) {
+    this.#library = library;
+    this.#idsByContent = new Map(file.added_tokens.map(({ content, id }) => [content, id]));
+    this.#controlIds = new Set(file.added_tokens.filter(({ special }) => special).map(({ id }) => id));
+    const written = file.added_tokens.map((token) => [token.content, token] as const);
+    const raw = written.filter(([, token]) => !token.normalized || library.normalizer === null);
+    const normalized = written
+      .filter(([, token]) => token.normalized && library.normalizer !== null)
+      .map(([content, token]) => [library.normalizer?.(content) || content, token] as const);
+    // Runs of spaces are text, however a tokenizer stores them.
+    const isText = ([, token]: readonly [string, AddedToken]): boolean => token.content.trim() === '';
+    this.#beforeNormalization = {
+      parse: new AddedTokenSplitter(raw),
+      text: new AddedTokenSplitter(raw.filter(isText)),
+    };
+    this.#afterNormalization = {
+      parse: new AddedTokenSplitter(normalized),
+      text: new AddedTokenSplitter(normalized.filter(isText)),
+    };
+    this.#steps = normalizationSteps(library.normalizer);
+    const byteLevel = JSON.stringify([file.pre_tokenizer, file.decoder]).includes('"ByteLevel"');
+    this.#spaceMark = byteLevel ? undefined : spaceMark;
+    this.#toBytes = tokenBytes(file, byteLevel);
+  }
+
+  encode(text: string, use: AddedTokenUse): LocatedTokens {
+    const result: LocatedTokens = { ids: [], tokens: [], starts: [], ends: [] };
+    for (const [index, { start, end, token }] of this.#beforeNormalization[use].split(text).entries()) {
+      if (token !== undefined) push(result, token.id, token.content, start, end);
+      else this.#encodeSection(text.slice(start, end), start, index, use, result);
+    }
+    return result;
+  }
+
+  #encodeSection(
+    section: string,
+    offset: number,
+    index: number,
+    use: AddedTokenUse,
+    result: LocatedTokens,
+  ): void {
+    const { text, alignment } = this.#normalize(section);
+    for (const { start, end, token } of this.#afterNormalization[use].split(text)) {
+      if (token !== undefined) {
+        const range = toOriginal(alignment, start, end, section.length);
+        push(result, token.id, token.content, offset + range[0], offset + range[1]);
+        continue;
+      }
+      this.#encodePlain(text.slice(start, end), index, use, (id, content, from, to) => {
+        const range = toOriginal(alignment, start + from, start + to, section.length);
+        push(result, id, content, offset + range[0], offset + range[1]);
+      });
+    }
+  }
+
+  #normalize(section: string): { text: string; alignment: Alignment | undefined } {
+    let text = section;
+    let alignment: Alignment | undefined;
+    for (const step of this.#steps) {
+      const after = step(text);
+      if (after === text) continue;
+      const change = alignChanged(text, after, step);
+      alignment = alignment === undefined ? change : compose(alignment, change);
+      text = after;
+    }
+    return { text, alignment };
+  }
+
+  #encodePlain(
+    text: string,
+    section: number,
+    use: AddedTokenUse,
+    emit: (id: number, token: string, start: number, end: number) => void,
+  ): void {
+    const { pre_tokenizer: split, model } = this.#library;
+    if (model === null) return;
+    const pieces = split === null ? [text] : split(text, { section_index: section });
+    const ids: number[] = [];
+    const tokens: string[] = [];
+    const bytes: (Uint8Array | undefined)[] = [];
+    for (const piece of pieces) {
+      const parts = model([piece]);
+      for (const token of parts) {
+        const id = this.#library.token_to_id(token) ?? model.unk_token_id;
+        if (id === undefined) continue;
+        if (use === 'text' && this.#controlIds.has(id) && id !== model.unk_token_id) {
+          // A vocabulary may hold its control tokens as words, too. As text they are spelled in two.
+          this.#encodeInTwo(text, token, section, emit);
+          return;
+        }
+        const unknown = id === model.unk_token_id;
+        ids.push(id);
+        tokens.push(token);
+        const whole = unknown && parts.length === 1 ? piece : token;
+        bytes.push(unknown && whole === model.unk_token ? undefined : this.#toBytes(whole));
+      }
+    }
+    const { starts, ends } = locateTokens(toByteText(text, this.#spaceMark), bytes);
+    for (const [index, id] of ids.entries()) emit(id, tokens[index]!, starts[index]!, ends[index]!);
+  }
+
+  #encodeInTwo(
+    text: string,
+    token: string,
+    section: number,
+    emit: (id: number, token: string, start: number, end: number) => void,
+  ): void {
+    const at = text.indexOf(token);
+    const half = at < 0 ? 0 : at + [...token][0]!.length;
+    if (half <= 0 || half >= text.length) return;
+    this.#encodePlain(text.slice(0, half), section, 'text', emit);
+    this.#encodePlain(text.slice(half), section + 1, 'text', (id, content, start, end) =>
+      emit(id, content, half + start, half + end),
+    );
+  }
+
+  /** Id of a token by its content; added tokens first. */
+  idOf(token: string): number | undefined {
+    return this.#idsByContent.get(token) ?? this.#library.token_to_id(token);
+  }
+}
+
+function push(result: LocatedTokens, id: number, token: string, start: number, end: number): void {
+  result.ids.push(id);
+  result.tokens.push(token);
+  result.starts.push(start);
+  result.ends.push(end);
+}
+
+function toOriginal(
+  alignment: Alignment | undefined,
+  start: number,
+  end: number,
+  length: number,
+): [number, number] {
+  if (alignment === undefined) return [start, end];
+  const from = start < alignment.starts.length ? alignment.starts[start]! : length;
+  return [from, end > start ? Math.max(from, alignment.ends[end - 1]!) : from];
+}
+
+function normalizationSteps(normalizer: Library['normalizer']): ((text: string) => string)[] {
+  if (normalizer === null) return [];
+  const parts = (normalizer as { normalizers?: Library['normalizer'][] }).normalizers;
+  return parts === undefined ? [normalizer] : parts.flatMap(normalizationSteps);
+}
+
+/** The bytes by which a token is found in normalised text. */
+function tokenBytes(file: TokenizerFile, byteLevel: boolean): (token: string) => Uint8Array | undefined {
+  const encoder = new TextEncoder();
+  if (byteLevel) return (token) => unspellBytes(token) ?? encoder.encode(token);
+  const { model } = file;
+  const prefix = model.type === 'WordPiece' ? String(model.continuing_subword_prefix ?? '##') : '';
+  const suffix = model.type === 'BPE' ? String(model.end_of_word_suffix ?? '') : '';
+  return (token) => {
+    const byte = /^<0x([0-9A-Fa-f]{2})>$/.exec(token);
+    if (byte !== null && model.byte_fallback === true) return Uint8Array.of(Number.parseInt(byte[1]!, 16));
+    let text = token;
+    if (prefix !== '' && text.startsWith(prefix)) text = text.slice(prefix.length);
+    if (suffix !== '' && text.endsWith(suffix)) text = text.slice(0, -suffix.length);
+    return encoder.encode(text.replaceAll(spaceMark, ' '));
+  };
+}
