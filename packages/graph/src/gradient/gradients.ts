@@ -1,3 +1,4 @@
+import { elementTypes } from '../graph/element-type.ts';
 import { NoGradientError, ShapeError, UnusedValueError } from '../graph/errors.ts';
 import { productOf, sameShape } from '../graph/shape.ts';
 import type { Derivation, GradientRule, Value } from '../graph/value.ts';
@@ -72,8 +73,11 @@ function derivationsLeadingTo(
   const values = new Set<Value>(targets);
   const leading = rising.filter((derivation) => {
     const leads = derivation.inputs.some((input) => values.has(input));
-    if (leads) for (const output of derivation.outputs) values.add(output);
-    return leads;
+    if (!leads) return false;
+    // Whole numbers and conditions carry no gradient: what leads through them only is not on the way.
+    const carrying = derivation.outputs.filter((output) => elementTypes[output.type].float);
+    for (const output of carrying) values.add(output);
+    return carrying.length > 0;
   });
   return { inFallingOrder: leading.reverse(), values };
 }

@@ -5,20 +5,22 @@ import type { Value } from '../graph/value.ts';
 import { divide, multiply, negate, subtract } from '../operators/arithmetic.ts';
 import { reduceSum } from '../operators/broadcast.ts';
 import { maximum } from '../operators/comparison.ts';
-import { exp } from '../operators/exponential.ts';
+import { log } from '../operators/exponential.ts';
 import { gatherElements, scatterAddElements } from '../operators/gather.ts';
 import { requireType } from '../operators/operands.ts';
 import { reduceMean } from '../operators/reduce.ts';
 import { squeeze, unsqueeze } from '../operators/reshape.ts';
-import { logSumExp } from '../operators/softmax.ts';
+import { exponentialsOf } from '../operators/softmax.ts';
 
 /**
  * −log of the probability that softmax over the last axis gives each target.
  * Legend: logits [N, V], targets int64 [N] within [0, V), result [N].
  *
- *     logits ─┬─▶ logSumExp ──────────┐
- *             └─▶ GatherElements ─▶ Sub ─▶ losses      gradient: (softmax − one at the target) · g
- *     targets ──────▲
+ *     logits ─▶ exponentials ─┬─ sum ─▶ Log ─────────────┐
+ *                             └─ shifted ─▶ GatherElements ─▶ Sub ─▶ losses
+ *     targets ──────────────────────────────▲
+ *
+ * The logits' gradient is (softmax − one at the target) · g, with the forward's exponentials used again.
  */
 export function crossEntropyOfEach(logits: Value, targets: Value): Value {
   requireType('crossEntropy', targets, 'int64', 'int32');
@@ -30,16 +32,15 @@ export function crossEntropyOfEach(logits: Value, targets: Value): Value {
     );
   }
   const column = unsqueeze(targets, [1]);
-  const normaliser = logSumExp(logits);
-  const losses = squeeze(subtract(normaliser, gatherElements(logits, column, { axis: 1 })), [1]);
+  const { shifted, each, sum } = exponentialsOf(logits, 1);
+  const losses = squeeze(subtract(log(sum), gatherElements(shifted, column, { axis: 1 })), [1]);
   return differentiateAs(losses, {
     operator: 'CrossEntropy',
     inputs: [logits, targets],
     gradient: ({ gradient }) => [
       () => {
-        const each = unsqueeze(gradient(), [1]);
-        const weighted = multiply(exp(subtract(logits, normaliser)), each);
-        return scatterAddElements(weighted, column, negate(each), { axis: 1 });
+        const g = unsqueeze(gradient(), [1]);
+        return scatterAddElements(multiply(each, divide(g, sum)), column, negate(g), { axis: 1 });
       },
       undefined,
     ],

@@ -2,6 +2,7 @@
 import { ArgumentError, ShapeError } from '../graph/errors.ts';
 import { type Dimension, resolveAxis, type Shape, sumOf } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
+import { expand } from './broadcast.ts';
 import { node, operandsOf } from './operands.ts';
 
 /** Values end to end along an axis; all other dimensions agree. */
@@ -126,10 +127,7 @@ export function pad(
     throw new ArgumentError('pad', `cannot add ${before} and ${after} elements`);
   }
   if (before === 0 && after === 0) return x;
-  const zeros = (count: number): Value => {
-    const shape = replaced(x.shape, axis, count);
-    return node('Expand', [x.graph.scalar(x.type, 0), x.graph.shapeVector(shape)], { type: x.type, shape });
-  };
+  const zeros = (count: number): Value => expand(x.graph.scalar(x.type, 0), replaced(x.shape, axis, count));
   const parts = [x];
   if (before > 0) parts.unshift(zeros(before));
   if (after > 0) parts.push(zeros(after));
@@ -145,7 +143,7 @@ function padBack(x: Value, gradient: Value, axis: number, start: number, end: nu
     outputs: [{ type: 'int64', shape: [x.shape[axis]!] }],
   });
   const kept = slice(all!, { axis: 0, start, ...(end === undefined ? {} : { end }) });
-  const zeros = node('Expand', [graph.scalar(x.type, 0), graph.shapeVector(x.shape)], x);
+  const zeros = expand(graph.scalar(x.type, 0), x.shape);
   const indexShape = gradient.shape.map((_, at) => (at === axis ? gradient.shape[axis]! : 1));
   const [column] = graph.apply({
     operator: 'Reshape',

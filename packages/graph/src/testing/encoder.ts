@@ -53,7 +53,7 @@ export function buildEncoder(shape: EncoderShape): Encoder {
 
   let x = add(
     gather(weight('embedding', vocabulary, width), tokens),
-    gather(weight('position', 64, width), places),
+    gather(weight('position', 8, width), places),
   );
   for (let layer = 0; layer < layers; layer++) {
     const name = (part: string): string => `layers.${layer}.${part}`;

@@ -1,0 +1,334 @@
+/** What operators compute, where their gradients' tests don't already say so, and what they refuse. */
+import { describe, expect, it } from 'vitest';
+import * as api from '../index.ts';
+import { type Feed, numbers, runGraph } from '../testing/run-graph.ts';
+
+interface ForwardCase {
+  readonly name: string;
+  readonly feeds: Readonly<Record<string, Feed & { readonly type?: api.ElementType }>>;
+  /** Shapes with named dimensions; default the feeds' shapes. */
+  readonly shapes?: Readonly<Record<string, api.Shape>>;
+  readonly build: (values: Readonly<Record<string, api.Value>>, graph: api.Graph) => api.Value;
+  readonly type?: api.ElementType;
+  readonly shape: readonly number[];
+  readonly expected: readonly number[];
+}
+
+const x23: Feed = { shape: [2, 3], data: [1, 5, 3, 4, 2, 6] };
+const int8 = { type: 'int8' as const };
+
+const cases: ForwardCase[] = [
+  {
+    name: 'argmax',
+    feeds: { x: x23 },
+    build: ({ x }) => api.argmax(x!),
+    type: 'int64',
+    shape: [2],
+    expected: [1, 2],
+  },
+  {
+    name: 'argmax of the first axis',
+    feeds: { x: x23 },
+    build: ({ x }) => api.argmax(x!, { axis: 0 }),
+    type: 'int64',
+    shape: [3],
+    expected: [1, 0, 1],
+  },
+  {
+    name: 'topK values',
+    feeds: { x: x23 },
+    build: ({ x }) => api.topK(x!, 2).values,
+    shape: [2, 2],
+    expected: [5, 3, 6, 4],
+  },
+  {
+    name: 'topK indices',
+    feeds: { x: x23 },
+    build: ({ x }) => api.topK(x!, 2).indices,
+    type: 'int64',
+    shape: [2, 2],
+    expected: [1, 2, 2, 0],
+  },
+  {
+    name: 'sign',
+    feeds: { x: { shape: [3], data: [-2, 0, 7] } },
+    build: ({ x }) => api.sign(x!),
+    shape: [3],
+    expected: [-1, 0, 1],
+  },
+  {
+    name: 'positions of a named dimension',
+    feeds: { x: x23 },
+    shapes: { x: ['B', 'T'] },
+    build: (_, graph) => api.positions(graph, 'T'),
+    type: 'int64',
+    shape: [3],
+    expected: [0, 1, 2],
+  },
+  {
+    name: 'positions of a known length',
+    feeds: { x: x23 },
+    build: ({ x }, graph) => api.add(api.cast(x!, 'int64'), api.positions(graph, 3)),
+    type: 'int64',
+    shape: [2, 3],
+    expected: [1, 6, 5, 4, 3, 8],
+  },
+  {
+    name: 'range',
+    feeds: { n: { type: 'int64', shape: [], data: [7] } },
+    build: ({ n }, graph) => api.range(graph.scalar('int64', 1), n!, 'steps', 2),
+    type: 'int64',
+    shape: [3],
+    expected: [1, 3, 5],
+  },
+  {
+    name: 'shapeOf',
+    feeds: { x: x23 },
+    shapes: { x: ['B', 3] },
+    build: ({ x }) => api.shapeOf(x!),
+    type: 'int64',
+    shape: [2],
+    expected: [2, 3],
+  },
+  {
+    name: 'shapeOf a joined axis',
+    feeds: { x: x23, z: { shape: [1, 3], data: [0, 0, 0] } },
+    shapes: { x: ['P', 3], z: ['T', 3] },
+    build: ({ x, z }) => api.shapeOf(api.concat([x!, z!], 0)),
+    type: 'int64',
+    shape: [2],
+    expected: [3, 3],
+  },
+  {
+    name: 'oneHot',
+    feeds: { i: { type: 'int64', shape: [2], data: [2, 0] } },
+    build: ({ i }) => api.oneHot(i!, 3),
+    shape: [2, 3],
+    expected: [0, 0, 1, 1, 0, 0],
+  },
+  {
+    name: 'comparisons and logic',
+    feeds: { x: { shape: [4], data: [1, 2, 3, 4] } },
+    build: ({ x }) =>
+      api.where(
+        api.or(api.and(api.greaterOrEqual(x!, 2), api.lessOrEqual(x!, 2)), api.not(api.less(x!, 4))),
+        x!,
+        0,
+      ),
+    shape: [4],
+    expected: [0, 2, 0, 4],
+  },
+  {
+    name: 'equal',
+    feeds: { x: { shape: [3], data: [1, 2, 1] } },
+    build: ({ x }) => api.cast(api.equal(x!, 1), 'int32'),
+    type: 'int32',
+    shape: [3],
+    expected: [1, 0, 1],
+  },
+  {
+    name: 'dequantizeLinear, one scale a row',
+    feeds: { x: { ...int8, shape: [2, 2], data: [1, -2, 3, 4] }, s: { shape: [2], data: [0.5, 2] } },
+    build: ({ x, s }) => api.dequantizeLinear(x!, s!),
+    shape: [2, 2],
+    expected: [0.5, -1, 6, 8],
+  },
+  {
+    name: 'dequantizeLinear, one scale a column',
+    feeds: { x: { ...int8, shape: [2, 2], data: [1, -2, 3, 4] }, s: { shape: [2], data: [0.5, 2] } },
+    build: ({ x, s }) => api.dequantizeLinear(x!, s!, { axis: 1 }),
+    shape: [2, 2],
+    expected: [0.5, -4, 1.5, 8],
+  },
+  {
+    name: 'dequantizeLinear with a zero point',
+    feeds: { x: { type: 'uint8', shape: [2], data: [128, 130] } },
+    build: ({ x }, graph) =>
+      api.dequantizeLinear(x!, graph.scalar('float32', 0.5), { zeroPoint: graph.scalar('uint8', 128) }),
+    shape: [2],
+    expected: [0, 1],
+  },
+  {
+    name: 'gatherDequantized',
+    feeds: {
+      t: { ...int8, shape: [2, 2], data: [1, -2, 3, 4] },
+      s: { shape: [2], data: [0.5, 2] },
+      i: { type: 'int64', shape: [3], data: [1, 0, 1] },
+    },
+    build: ({ t, s, i }) => api.gatherDequantized(t!, s!, i!),
+    shape: [3, 2],
+    expected: [6, 8, 0.5, -1, 6, 8],
+  },
+  {
+    name: 'logSoftmax of numbers that would overflow',
+    feeds: { x: { shape: [1, 2], data: [1000, 1000] } },
+    build: ({ x }) => api.multiply(api.logSoftmax(x!), -1 / Math.LN2),
+    shape: [1, 2],
+    expected: [1, 1],
+  },
+  {
+    name: 'crossEntropy with no weight',
+    feeds: {
+      x: { shape: [1, 2], data: [3, 4] },
+      t: { type: 'int64', shape: [1], data: [0] },
+      w: { shape: [1], data: [0] },
+    },
+    build: ({ x, t, w }) => api.crossEntropy(x!, t!, w),
+    shape: [],
+    expected: [0],
+  },
+  {
+    name: 'reshape by names: heads of a dynamic batch',
+    feeds: { x: { shape: [1, 2, 4], data: [1, 2, 3, 4, 5, 6, 7, 8] } },
+    shapes: { x: ['B', 'T', 4] },
+    build: ({ x }) => api.splitHeads(x!, 2),
+    shape: [1, 2, 2, 2],
+    expected: [1, 2, 5, 6, 3, 4, 7, 8],
+  },
+  {
+    name: 'reshape by names: rows back to batch and time',
+    feeds: { x: { shape: [2, 2, 1], data: [1, 2, 3, 4] } },
+    shapes: { x: ['B', 'T', 1] },
+    build: ({ x }) => api.reshape(api.negate(api.flattenRows(x!)), ['T', 'B', 1]),
+    shape: [2, 2, 1],
+    expected: [-1, -2, -3, -4],
+  },
+  {
+    name: 'reshape by names: two products',
+    feeds: { x: { shape: [2, 3, 2], data: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] } },
+    shapes: { x: ['B', 'T', 2] },
+    build: ({ x }) => api.reshape(x!, [2, 'B*T']),
+    shape: [2, 6],
+    expected: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+  },
+  {
+    name: 'slice, the last of a named axis',
+    feeds: { x: { shape: [3, 1], data: [1, 2, 3] } },
+    shapes: { x: ['T', 1] },
+    build: ({ x }) => api.slice(x!, { axis: 0, start: -1 }),
+    shape: [1, 1],
+    expected: [3],
+  },
+];
+
+describe('operators compute', () => {
+  it.each(cases)('$name', async ({ feeds, shapes, build, type = 'float32', shape, expected }) => {
+    const graph = new api.Graph('case');
+    const values = Object.fromEntries(
+      Object.entries(feeds).map(([name, feed]) => [
+        name,
+        graph.input(name, feed.type ?? 'float32', shapes?.[name] ?? feed.shape),
+      ]),
+    );
+    const y = build(values, graph);
+    graph.output('y', y);
+    const { y: result } = await runGraph(graph, feeds);
+    expect(result!.type).toBe(type);
+    expect(y.type).toBe(type);
+    expect(result!.shape).toEqual(shape);
+    y.shape.forEach((dimension, axis) => {
+      if (typeof dimension === 'number') expect(dimension).toBe(shape[axis]);
+    });
+    expect(y.rank).toBe(shape.length);
+    numbers(result).forEach((element, at) => {
+      expect(element).toBeCloseTo(expected[at]!, 5);
+    });
+    expect(numbers(result)).toHaveLength(expected.length);
+  });
+
+  it('an operator of another domain', async () => {
+    const graph = new api.Graph('custom');
+    const x = graph.input('x', 'float32', [2]);
+    const [y] = api.customOperator({
+      domain: 'com.microsoft',
+      operator: 'QuickGelu',
+      inputs: [x],
+      attributes: { alpha: { float: 1 } },
+      outputs: [x],
+    });
+    graph.output('y', y!);
+    graph.output('expected', api.silu(x));
+    const results = await runGraph(graph, { x: { shape: [2], data: [1, -2] } });
+    expect(numbers(results.y)[0]).toBeCloseTo(numbers(results.expected)[0]!, 6);
+    expect(() =>
+      api.customOperator({ domain: 'com.microsoft', operator: 'Gelu', inputs: [x], outputs: [x] }, 2),
+    ).toThrow(api.ArgumentError);
+  });
+});
+
+const graph = new api.Graph('refusals');
+const a = graph.input('a', 'float32', ['B', 3]);
+const b = graph.input('b', 'float32', ['T', 3]);
+const wide = graph.input('wide', 'float32', [2, 3, 4]);
+const whole = graph.input('whole', 'int64', ['B', 3]);
+
+const refusals: [string, () => unknown, new (...input: never[]) => Error, RegExp][] = [
+  [
+    'two names in one place',
+    () => api.add(a, b),
+    api.ShapeError,
+    /Add of \[B, 3\] and \[T, 3\]: B and T cannot/,
+  ],
+  ['two types', () => api.add(a, whole), api.ElementTypeError, /Add of float32 and int64/],
+  ['numbers only', () => api.add(1, 2), api.ElementTypeError, /must be a value/],
+  ['inner lengths of a product', () => api.matmul(a, b), api.ShapeError, /3 columns meet T rows/],
+  ['a vector in a product', () => api.matmul(a, api.reduceSum(a, { axes: [0] })), api.ShapeError, /two axes/],
+  ['a weight of the wrong width', () => api.linear(wide, a), api.ShapeError, /x \[\.\.\., I\]/],
+  [
+    'a bias of the wrong width',
+    () =>
+      api.gemm(a, graph.constant('float32', [3, 1], [1, 2, 3]), {
+        bias: graph.constant('float32', [2], [1, 2]),
+      }),
+    api.ShapeError,
+    /a bias of \[1\]/,
+  ],
+  [
+    'a reshape that loses elements',
+    () => api.reshape(wide, [5, 5]),
+    api.ShapeError,
+    /\[24\] elements cannot become \[25\]/,
+  ],
+  ['a reshape that renames a length', () => api.reshape(a, ['T', 3]), api.ShapeError, /B\*?|elements/],
+  ['-1 without a whole length', () => api.reshape(wide, [5, -1]), api.ShapeError, /no whole length/],
+  ['an axis that is not there', () => api.softmax(a, { axis: 2 }), api.ShapeError, /no axis 2 in rank 2/],
+  ['an axis twice', () => api.reduceSum(a, { axes: [1, -1] }), api.ShapeError, /one axis twice/],
+  ['an order that is none', () => api.transpose(a, [0, 0]), api.ArgumentError, /no order/],
+  ['parts that do not add up', () => api.split(a, [1, 1], 1), api.ShapeError, /do not make up axis 1/],
+  ['unequal parts', () => api.splitEvenly(a, 2, 1), api.ShapeError, /no 2 equal parts/],
+  ['a range outside the axis', () => api.slice(wide, { axis: 0, end: 3 }), api.ShapeError, /not within 2/],
+  ['squeezing a length', () => api.squeeze(a, [1]), api.ShapeError, /has not length 1/],
+  ['concat of unlike shapes', () => api.concat([a, wide], 0), api.ShapeError, /only axis 0 may differ/],
+  ['float indices', () => api.gather(a, a), api.ElementTypeError, /must be int64 or int32/],
+  ['a float activation of whole numbers', () => api.gelu(whole), api.ElementTypeError, /floating-point/],
+  [
+    'a scale of the wrong width',
+    () => api.rmsNorm(a, graph.scalar('float32', 1)),
+    api.ShapeError,
+    /\[3\] is needed/,
+  ],
+  [
+    'targets of another length',
+    () => api.crossEntropy(a, api.positions(graph, 'T')),
+    api.ShapeError,
+    /targets \[N\]/,
+  ],
+  ['too many of the best', () => api.topK(a, 4), api.ArgumentError, /cannot be taken of 3/],
+  ['expanding what has a length', () => api.expand(a, [1, 3]), api.ShapeError, /broadcast/],
+  [
+    'values of two graphs',
+    () => api.add(a, new api.Graph('other').scalar('float32', 1)),
+    api.MixedGraphsError,
+    /refusals, other/,
+  ],
+  ['a length that nothing has', () => graph.length('Z'), api.UnknownDimensionError, /dimension Z/],
+  ['heads that do not divide', () => api.splitHeads(api.unsqueeze(a, [0]), 2), api.ShapeError, /H = 2/],
+];
+
+describe('operators refuse', () => {
+  it.each(refusals)('%s', (_, build, errorClass, message) => {
+    expect(build).toThrow(errorClass);
+    expect(build).toThrow(message);
+    expect(build).toThrow(api.GraphError);
+  });
+});
