@@ -39,7 +39,8 @@ export function compose(first: Alignment, second: Alignment): Alignment {
  * in jamo. Normalising two of them apart gives the same as normalising them together, but for rules that
  * look further (runs of spaces), which {@link alignChanged} meets by comparison.
  */
-const cluster = /(?:[\uac00-\ud7a3]?[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]+|.)\p{M}*/gsu;
+const cluster =
+  /(?:[\uac00-\ud7a3][\u1160-\u11ff\ud7b0-\ud7ff]+|[\u1100-\u115f\ua960-\ua97f]+[\u1160-\u11ff\ud7b0-\ud7ff]*|.)\p{M}*/gsu;
 
 /**
  * Aligns a text with what one normalisation step made of it.

@@ -81,8 +81,8 @@ const wordPieceSchema = z.looseObject({
 /** The shape of `tokenizer.json`. What it leaves open (component parameters) the loader checks. */
 export const tokenizerFileSchema: z.ZodType<TokenizerFile> = z.looseObject({
   version: content.nullish(),
-  truncation: z.unknown(),
-  padding: z.unknown(),
+  truncation: z.unknown().optional(),
+  padding: z.unknown().optional(),
   added_tokens: z.array(addedTokenSchema).max(fileLimits.addedTokens).default([]),
   normalizer: componentSchema.default(null),
   pre_tokenizer: componentSchema.default(null),
