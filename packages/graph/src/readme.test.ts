@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -11,7 +11,7 @@ const examples = [...readFileSync(`${root}/README.md`, 'utf8').matchAll(/```ts\n
 it.each(examples)('the README example %# runs', (code) => {
   // Resolved from the package's folder, so its own name finds it.
   const check = `${code}\nif (!(bytes.byteLength > 500)) throw new Error('nothing was written');`;
-  const options = { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] } as const;
+  const options: ExecFileSyncOptions = { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] };
   expect(() =>
     execFileSync(process.execPath, ['--input-type=module-typescript', '-e', check], options),
   ).not.toThrow();

@@ -4,7 +4,7 @@ import { resolveAxis, type Shape, sameShape } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { expand } from './broadcast.ts';
 import { node, operandsOf, requireType } from './operands.ts';
-import { unsqueeze } from './reshape.ts';
+import { reshape } from './reshape.ts';
 import { transpose } from './transpose.ts';
 
 /**
@@ -49,25 +49,28 @@ export function gather(table: Value, indices: Value, options: { readonly axis?: 
 /**
  * Adds rows to a table: `table[indices[i]] += rows[i]`, an index that occurs twice adding twice.
  *
+ * Lowered to ScatterElements over an index for every element. ScatterND would need one for every row, but
+ * ONNX Runtime 1.30's CPU provider shares its rows among threads without regard to indices that occur twice,
+ * and then loses additions.
+ *
  * @param table [N, ...rest]
  * @param indices int64, any shape I, each within [0, N)
  * @param rows [...I, ...rest]
  */
 export function scatterAddRows(table: Value, indices: Value, rows: Value): Value {
-  requireType('ScatterND', indices, 'int64');
-  operandsOf('ScatterND', table, rows);
+  requireType('scatterAddRows', indices, 'int64', 'int32');
   const expected = [...indices.shape, ...table.shape.slice(1)];
   if (table.rank < 1 || !sameShape(rows.shape, expected)) {
     throw new ShapeError(
-      'ScatterND',
+      'scatterAddRows',
       [table.shape, indices.shape, rows.shape],
       `rows of [${expected}] are needed`,
     );
   }
-  return node('ScatterND', [table, unsqueeze(indices, [-1]), rows], table, {
-    attributes: { reduction: { string: 'add' } },
-    gradient: ({ gradient }) => [() => gradient(), undefined, () => gather(gradient(), indices)],
-  });
+  const count = productOf(indices.shape);
+  const shape = [count, ...table.shape.slice(1)];
+  const column = reshape(indices, [count, ...table.shape.slice(1).map(() => 1)]);
+  return scatterAddElements(table, expand(column, shape), reshape(rows, shape), { axis: 0 });
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What operators compute, where their gradients' tests don't already say so, and what they refuse. */
 import { describe, expect, it } from 'vitest';
 import * as api from '../index.ts';
-import { type Feed, numbers, runGraph } from '../testing/run-graph.ts';
+import { type Feed, numbers, openGraph, runGraph } from '../testing/run-graph.ts';
 
 interface ForwardCase {
   readonly name: string;
@@ -234,6 +234,21 @@ describe('operators compute', () => {
       expect(element).toBeCloseTo(expected[at]!, 5);
     });
     expect(numbers(result)).toHaveLength(expected.length);
+  });
+
+  it('scattered additions to one row from several threads, none lost', async () => {
+    const [rows, width] = [4096, 64];
+    const graph = new api.Graph('scatter');
+    const indices = graph.input('indices', 'int64', [rows]);
+    const zeros = api.expand(graph.scalar('float32', 0), [8, width]);
+    const ones = api.expand(graph.scalar('float32', 1), [rows, width]);
+    graph.output('y', api.scatterAddRows(zeros, indices, ones));
+    const feed = { shape: [rows], data: BigInt64Array.from({ length: rows }, (_, at) => BigInt(at % 4)) };
+    const run = await openGraph(graph);
+    for (let repetition = 0; repetition < 5; repetition++) {
+      const sums = new Set(numbers((await run({ indices: feed })).y));
+      expect([...sums]).toEqual([rows / 4, 0]);
+    }
   });
 
   it('an operator of another domain', async () => {
