@@ -1,6 +1,6 @@
 /** Reading and adding by index: embeddings, picked probabilities, and their gradients. */
 import { ArgumentError, ShapeError } from '../graph/errors.ts';
-import { resolveAxis, type Shape, sameShape } from '../graph/shape.ts';
+import { productOf, resolveAxis, type Shape, sameShape } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { expand } from './broadcast.ts';
 import { node, operandsOf, requireType } from './operands.ts';
