@@ -14,3 +14,8 @@ export type {
   Turn,
   Tutor,
 } from './contract.ts';
+export type { ModelTimeouts } from './dialog/model-stream.ts';
+export { QuestionError } from './errors.ts';
+export { type BaselineAnswer, bestPassage, bestSentence } from './extract/baselines.ts';
+export type { Thresholds } from './extract/decide.ts';
+export { type Clock, createTutor, type TutorOptions } from './tutor.ts';

@@ -1,0 +1,99 @@
+import type { Library } from '@haksup/knowledge';
+import type { Reader } from '@haksup/reader';
+import type { AskOptions, CourseKey, Notice, Reply } from './contract.ts';
+import { makeWhole } from './conversation/follow-up.ts';
+import type { StoredTurn } from './conversation/store.ts';
+import { converse, type DialogParts } from './dialog/converse.ts';
+import { ModelFailure } from './dialog/failure.ts';
+import type { Thresholds } from './extract/decide.ts';
+import { extract } from './extract/extract.ts';
+import { languageOf } from './language/detect.ts';
+import { smallTalk } from './reply/small-talk.ts';
+import { wordingOf } from './reply/wording.ts';
+
+export interface AnswerParts {
+  readonly library: Pick<Library, 'search' | 'note'>;
+  readonly reader: Pick<Reader, 'read'>;
+  readonly passages: number;
+  readonly thresholds: Thresholds;
+  readonly dialog: DialogParts | undefined;
+}
+
+export interface Answered {
+  readonly reply: Omit<Reply, 'milliseconds'>;
+  /** The question made whole, and what it is about: what the next question may lean on. */
+  readonly whole: string;
+  readonly subject: string | undefined;
+}
+
+/** How many earlier exchanges a language model is shown at most. */
+const shownHistory = 6;
+
+/** One turn, from the question as it was written to the reply. */
+export async function answer(
+  parts: AnswerParts,
+  asked: { readonly course: CourseKey; readonly question: string; readonly past: readonly StoredTurn[] },
+  { signal, onText }: AskOptions,
+): Promise<Answered> {
+  const { course, question, past } = asked;
+  const language = languageOf(question);
+  const wording = wordingOf(language);
+  const say = (added: string, whole: string, restarted = false): void =>
+    onText?.({ added, whole, restarted });
+  const none = { language, abstained: true, sources: [], near: [], by: 'reader' } as const;
+
+  const small = smallTalk(question, language);
+  if (small !== undefined) {
+    say(small, small);
+    return { reply: { ...none, text: small }, whole: question, subject: undefined };
+  }
+
+  const whole = makeWhole(question, past);
+  const understood = whole.completed ? { understoodAs: whole.text } : {};
+  const found = await parts.library.search(course, whole.text, {
+    limit: parts.passages,
+    ...(signal && { signal }),
+  });
+  signal?.throwIfAborted();
+  const done = (reply: Omit<Reply, 'milliseconds' | 'language'>): Answered => ({
+    reply: { ...reply, language, ...understood },
+    whole: whole.text,
+    subject: whole.subject,
+  });
+  if (found.passages.length === 0) {
+    const text = wording.nothing([]);
+    say(text, text);
+    return done({ ...none, text });
+  }
+
+  let notice: Notice | undefined;
+  let shown = '';
+  if (parts.dialog !== undefined) {
+    try {
+      const history = past
+        .slice(-shownHistory)
+        .map((turn) => ({ user: turn.question, assistant: turn.reply.text }));
+      const conversed = await converse(
+        parts.dialog,
+        { course, question, whole: whole.text, language, found, history },
+        (added, all) => {
+          shown = all;
+          say(added, all);
+        },
+        signal,
+      );
+      return done({ ...conversed, by: 'model' });
+    } catch (error) {
+      if (!(error instanceof ModelFailure)) throw error;
+      notice = { reason: error.reason, text: wording.fallback(error.reason) };
+    }
+  }
+
+  const { text, abstained, sources, near } = await extract(
+    parts,
+    { course, question: whole.text, language, found },
+    signal,
+  );
+  say(text, text, shown !== '');
+  return done({ text, abstained, sources, near, by: 'reader', ...(notice && { notice }) });
+}

@@ -1,0 +1,210 @@
+import type { LanguageModelV4 } from '@ai-sdk/provider';
+import type { Library, Note, RankedPassage, SearchResult } from '@haksup/knowledge';
+import { type CountTokens, type Exchange, render } from '@haksup/prompts';
+import type { CourseKey, Language, NearPlace, Source } from '../contract.ts';
+import { nearPlaces, sourceOf } from '../extract/extract.ts';
+import { type Snippet, slice } from '../extract/snippet.ts';
+import { placeName, wordingOf } from '../reply/wording.ts';
+import { type Citation, ClaimCheck, type NumberedPassage, type Verdict } from './claims.ts';
+import { ModelFailure } from './failure.ts';
+import { type ModelTimeouts, streamAnswer } from './model-stream.ts';
+import { dialogTemplate } from './prompt.ts';
+import { ThoughtFilter } from './thoughts.ts';
+import { type Unit, UnitSplitter } from './units.ts';
+
+/** How the language model is used. */
+export interface DialogParts {
+  readonly library: Pick<Library, 'search' | 'note'>;
+  readonly model: LanguageModelV4;
+  readonly timeouts: ModelTimeouts;
+  /** The most tokens of a prompt. */
+  readonly promptBudget: number;
+  readonly maxOutputTokens: number;
+  readonly countTokens?: CountTokens | undefined;
+}
+
+export interface Conversed {
+  readonly text: string;
+  readonly abstained: boolean;
+  readonly sources: readonly Source[];
+  readonly near: readonly NearPlace[];
+}
+
+/**
+ * Answers through a language model, showing only what the notes confirm.
+ *
+ * The answer is cut into sentences as it streams; each is checked before `onText` hears of it. What the model says
+ * on its own is held back until something confirmed follows, so that a reply never opens with it.
+ *
+ * @throws {ModelFailure} the model failed, or nothing it said could be confirmed.
+ */
+export async function converse(
+  parts: DialogParts,
+  request: {
+    readonly course: CourseKey;
+    readonly question: string;
+    /** The question made whole, for telling the question's own words from the model's. */
+    readonly whole: string;
+    readonly language: Language;
+    readonly found: SearchResult;
+    readonly history: readonly Exchange[];
+  },
+  onText: (added: string, whole: string) => void,
+  signal?: AbortSignal,
+): Promise<Conversed> {
+  const { course, language, found } = request;
+  const given: NumberedPassage[] = found.passages.map((passage, index) => ({ number: index + 1, passage }));
+  const prompt = render(
+    dialogTemplate,
+    {
+      language,
+      question:
+        request.whole === request.question ? request.question : `${request.question}\n(= ${request.whole})`,
+      history: request.history,
+      passages: given.map(({ number, passage }) => ({
+        number,
+        title: placeName(passage),
+        text: passage.text,
+      })),
+    },
+    {
+      mode: 'dialog',
+      budget: parts.promptBudget,
+      ...(parts.countTokens && { countTokens: parts.countTokens }),
+    },
+  );
+  const left = new Set(prompt.cut.filter((cut) => cut.part === 'passages').map((cut) => cut.index));
+  const shown = given.filter((_, index) => !left.has(index));
+  const check = new ClaimCheck(shown, `${request.question}\n${request.whole}`, async (claim) => {
+    const { terms } = await parts.library.search(course, claim.slice(0, 500), {
+      limit: 1,
+      ...(signal && { signal }),
+    });
+    return terms;
+  });
+  const page = new Page(language, shown, onText);
+  const thoughts = new ThoughtFilter();
+  const splitter = new UnitSplitter();
+  const take = async (units: readonly Unit[]): Promise<void> => {
+    for (const unit of units) page.add(unit, await check.check(unit));
+  };
+  const answer = streamAnswer(parts.model, prompt.messages, {
+    timeouts: parts.timeouts,
+    maxOutputTokens: parts.maxOutputTokens,
+    signal,
+  });
+  let next = await answer.next();
+  try {
+    for (; !next.done; next = await answer.next()) await take(splitter.push(thoughts.push(next.value)));
+  } finally {
+    await answer.return(false);
+  }
+  const last = [...splitter.push(thoughts.end()), ...splitter.end()];
+  // An answer that was cut at its length limit ends in half a sentence.
+  await take(next.value ? last : last.slice(0, -1));
+  return page.close(async (passage) => parts.library.note(course, passage.note), nearPlaces(found.passages));
+}
+
+/** The reply while it grows. */
+class Page {
+  readonly #language: Language;
+  readonly #given: readonly NumberedPassage[];
+  readonly #onText: (added: string, whole: string) => void;
+  #text = '';
+  #held: string[] = [];
+  #admitted = false;
+  /** The model's number → the reply's number and the ranges of the passage that were leant on. */
+  readonly #cited = new Map<number, { number: number; ranges: { start: number; end: number }[] }>();
+
+  constructor(
+    language: Language,
+    given: readonly NumberedPassage[],
+    onText: (added: string, whole: string) => void,
+  ) {
+    this.#language = language;
+    this.#given = given;
+    this.#onText = onText;
+  }
+
+  add(unit: Unit, verdict: Verdict): void {
+    switch (verdict.kind) {
+      case 'dropped':
+        return;
+      case 'admission':
+        this.#admitted = true;
+        return;
+      case 'plain':
+        this.#held.push(unit.prefix + verdict.body);
+        return;
+      case 'marked':
+        this.#held.push(`${unit.prefix}${verdict.body} ${wordingOf(this.#language).notFromNotes}`);
+        return;
+      case 'supported': {
+        const cites = unit.kind === 'code' ? `\n${this.#cite(verdict.by)}` : ` ${this.#cite(verdict.by)}`;
+        const added = [...this.#held, `${unit.prefix}${verdict.body}${cites}`].join('');
+        this.#held = [];
+        this.#write(added);
+      }
+    }
+  }
+
+  #cite(by: readonly Citation[]): string {
+    return by
+      .map(({ number, sentences }) => {
+        const cited = this.#cited.get(number) ?? { number: this.#cited.size + 1, ranges: [] };
+        cited.ranges.push(...sentences.map(({ start, end }) => ({ start, end })));
+        this.#cited.set(number, cited);
+        return `[${cited.number}]`;
+      })
+      .join('');
+  }
+
+  #write(added: string): void {
+    const piece = this.#text === '' ? added.trimStart() : added;
+    this.#text += piece;
+    this.#onText(piece, this.#text);
+  }
+
+  async close(
+    noteOf: (passage: RankedPassage) => Promise<Note | undefined>,
+    near: readonly NearPlace[],
+  ): Promise<Conversed> {
+    if (this.#cited.size === 0) {
+      if (!this.#admitted)
+        throw new ModelFailure('unusable-answer', 'no sentence could be confirmed in the notes');
+      const text = wordingOf(this.#language).nothing(near);
+      this.#onText(text, text);
+      return { text, abstained: true, sources: [], near };
+    }
+    // Marked sentences at the end have confirmed ones before them; a lead-in at the end introduces nothing.
+    const marked = this.#held.filter((text) => text.endsWith(wordingOf(this.#language).notFromNotes));
+    if (marked.length > 0) this.#write(marked.join(''));
+    const sources: Source[] = [];
+    for (const [modelNumber, { number, ranges }] of this.#cited) {
+      const { passage } = this.#given.find((one) => one.number === modelNumber)!;
+      sources.push(sourceOf(number, quoteOf(passage, ranges, await noteOf(passage)), passage));
+    }
+    return { text: this.#text, abstained: false, sources, near: [] };
+  }
+}
+
+/** The sentences that were leant on, in the note's order, neighbours joined. */
+function quoteOf(
+  passage: RankedPassage,
+  ranges: readonly { start: number; end: number }[],
+  note: Note | undefined,
+): Snippet {
+  const text = note?.text ?? passage.text;
+  const offset = note === undefined ? 0 : passage.start;
+  const sorted = [...ranges].sort((a, b) => a.start - b.start);
+  const joined: { start: number; end: number }[] = [];
+  for (const range of sorted) {
+    const last = joined.at(-1);
+    const gap = last === undefined ? '\n' : passage.text.slice(last.end, range.start);
+    if (last !== undefined && (range.start < last.end || /^[^\S\n]*$/.test(gap)))
+      last.end = Math.max(last.end, range.end);
+    else joined.push({ ...range });
+  }
+  const lines = joined.map(({ start, end }) => slice(text, offset + start, offset + end));
+  return { kind: 'sentence', lines, leadIn: false, cells: [] };
+}

@@ -1,0 +1,38 @@
+import { APICallError } from '@ai-sdk/provider';
+import type { FallbackReason } from '../contract.ts';
+
+/** The language model gave no answer that can be shown. The reader takes over; this never reaches a face. */
+export class ModelFailure extends Error {
+  override readonly name = 'ModelFailure';
+  readonly reason: FallbackReason;
+
+  constructor(reason: FallbackReason, detail: string, options?: ErrorOptions) {
+    super(`${reason}: ${detail}`, options);
+    this.reason = reason;
+  }
+}
+
+/** Any error of a provider as a failure with the reason that a person is told. */
+export function asFailure(error: unknown, started: boolean): ModelFailure {
+  if (error instanceof ModelFailure) return error;
+  if (APICallError.isInstance(error)) {
+    const { statusCode } = error;
+    const reason: FallbackReason =
+      statusCode === 429
+        ? 'over-limit'
+        : statusCode === undefined
+          ? started
+            ? 'broken-stream'
+            : 'unreachable'
+          : statusCode >= 500 || statusCode === 408
+            ? 'unreachable'
+            : statusCode >= 400
+              ? 'refused'
+              : 'broken-stream';
+    return new ModelFailure(reason, `the provider's call failed with status ${statusCode ?? 'none'}`, {
+      cause: error,
+    });
+  }
+  const reason = started ? 'broken-stream' : 'unreachable';
+  return new ModelFailure(reason, 'the provider failed', { cause: error });
+}

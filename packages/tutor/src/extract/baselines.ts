@@ -1,0 +1,65 @@
+import type { QuestionTerm, RankedPassage } from '@haksup/knowledge';
+import { sentencesIn } from '../text/sentences.ts';
+import { holds } from './evidence.ts';
+
+/** A place that a baseline answers with: a range of its passage's text. */
+export interface BaselineAnswer {
+  readonly passage: RankedPassage;
+  readonly text: string;
+  /** Offsets in the passage's text. */
+  readonly start: number;
+  readonly end: number;
+  readonly score: number;
+}
+
+/**
+ * The sentence with the best BM25-like score, without any model: each term of the question counts by its rarity
+ * once it is in the sentence (half, where only the heading has it), long sentences count a little less. This is
+ * what the reader is measured against; it never abstains while there are passages.
+ */
+export function bestSentence(
+  terms: readonly QuestionTerm[],
+  passages: readonly RankedPassage[],
+): BaselineAnswer | undefined {
+  let best: BaselineAnswer | undefined;
+  for (const [rank, passage] of passages.entries()) {
+    for (const { start, end } of sentencesIn(passage.text)) {
+      const text = passage.text.slice(start, end);
+      const score = scoreSentence(terms, text, passage.heading) / (1 + 0.05 * rank);
+      if (best === undefined || score > best.score) best = { passage, text, start, end, score };
+    }
+  }
+  return best;
+}
+
+/** The passage that retrieval ranks first, whole. */
+export function bestPassage(passages: readonly RankedPassage[]): BaselineAnswer | undefined {
+  const [passage] = passages;
+  if (passage === undefined) return undefined;
+  return { passage, text: passage.text, start: 0, end: passage.text.length, score: passage.score };
+}
+
+export function scoreSentence(
+  terms: readonly QuestionTerm[],
+  sentence: string,
+  heading: readonly string[],
+): number {
+  const text = sentence.toLowerCase();
+  const above = heading.join('\n').toLowerCase();
+  const saturation = 1.2 / (1 + 0.5 * Math.max(0, sentence.length / 120 - 1) + 0.2);
+  let score = 0;
+  for (const term of terms) {
+    const inText = bestWeight(term, text);
+    score += term.rarity * Math.max(inText, 0.5 * bestWeight(term, above));
+  }
+  return score * saturation;
+}
+
+function bestWeight(term: QuestionTerm, text: string): number {
+  let best = 0;
+  for (const [index, variant] of term.variants.entries()) {
+    const weight = term.weights[index] ?? 0.5;
+    if (weight > best && holds(text, variant.toLowerCase())) best = weight;
+  }
+  return best;
+}

@@ -1,0 +1,92 @@
+import type { Block, Note, TextRange } from '@haksup/knowledge';
+import type { QuestionForm } from './question-form.ts';
+import { quoteCode, quoteItem, quoteWholeList } from './snap-list.ts';
+import { quoteSentence } from './snap-sentence.ts';
+import { quoteRow, quoteWholeTable } from './snap-table.ts';
+import type { Snippet } from './snippet.ts';
+
+/**
+ * Widens a span of a note to what a person would quote: its clause or sentence, its list item, the whole of a short
+ * list that the question asks for, a table's row under its header.
+ *
+ * @param span range in the note's reading text.
+ */
+export function snap(note: Note, span: TextRange, form: QuestionForm): Snippet {
+  const index = blockAt(note.blocks, span);
+  const block = note.blocks[index];
+  if (block === undefined) return quoteSentence(note, { kind: 'paragraph', level: 0, ...span }, span);
+  switch (block.kind) {
+    case 'list-item': {
+      const whole = asksForWhole(note, block, form) ? quoteWholeList(note, index) : undefined;
+      return whole ?? quoteItem(note, index, span);
+    }
+    case 'table-row':
+    case 'table-header': {
+      const whole = block.kind === 'table-header' || form.list ? quoteWholeTable(note, index) : undefined;
+      return whole ?? quoteRow(note, index, span);
+    }
+    case 'code':
+      return quoteCode(note, block, span);
+    case 'heading': {
+      const next = note.blocks[index + 1];
+      if (next === undefined || next.kind === 'heading') return quoteSentence(note, block, span);
+      return snap(note, { start: next.start, end: Math.min(next.end, next.start + 1) }, form);
+    }
+    case 'paragraph':
+    case 'quote':
+    case 'image': {
+      const introduced = listIntroducedBy(note, index, span, form);
+      return (
+        (introduced === undefined ? undefined : quoteWholeList(note, introduced)) ??
+        quoteSentence(note, block, span)
+      );
+    }
+  }
+}
+
+/** Index of the block that holds most of the span. */
+export function blockAt(blocks: readonly Block[], span: TextRange): number {
+  let best = -1;
+  let most = 0;
+  for (const [index, block] of blocks.entries()) {
+    const overlap = Math.min(block.end, span.end) - Math.max(block.start, span.start);
+    if (overlap > most) {
+      most = overlap;
+      best = index;
+    }
+  }
+  return best;
+}
+
+/** A list answers as a whole where several things are asked for or its title names what is asked for. */
+function asksForWhole(note: Note, item: Block, form: QuestionForm): boolean {
+  if (form.list) return true;
+  if (form.attributes.length === 0) return false;
+  const first = note.blocks.find((block) => block.group === item.group && block.leadIn !== undefined);
+  const lead = first?.leadIn === undefined ? undefined : note.blocks[first.leadIn];
+  const heading = note.blocks.findLast((block) => block.kind === 'heading' && block.end <= item.start);
+  return [lead, heading].some((block) => {
+    if (block === undefined) return false;
+    const said = note.text.slice(block.start, block.end).toLowerCase();
+    return form.attributes.some((name) => said.includes(name));
+  });
+}
+
+/** The list after a paragraph, where the span is in the sentence that introduces it. */
+function listIntroducedBy(
+  note: Note,
+  index: number,
+  span: TextRange,
+  form: QuestionForm,
+): number | undefined {
+  const next = note.blocks[index + 1];
+  const block = note.blocks[index]!;
+  if (next?.kind !== 'list-item') return undefined;
+  const opens = /[:：]\s*$/.test(note.text.slice(block.start, block.end));
+  const tail = note.text.slice(span.end, block.end);
+  const inLastSentence = !/[.!?。]\s/.test(tail);
+  const announces = /다음|아래|같다|같습니다|가지|following|below|these|kinds|types|steps|ways/i.test(
+    note.text.slice(block.start, block.end),
+  );
+  return inLastSentence && (opens || (form.list && announces)) ? index + 1 : undefined;
+}

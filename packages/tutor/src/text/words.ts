@@ -1,0 +1,165 @@
+/** Words as a check compares them: what a text says, without particles, endings and words that carry nothing. */
+
+export interface ContentWord {
+  /** Lower case, NFKC, stemmed. */
+  readonly stem: string;
+  /** As it stands in the text, lower case. */
+  readonly text: string;
+  /**
+   * `name`: an abbreviation, a proper name, an identifier or a Latin word inside Korean; `number`: digits or a
+   * number word; `predicate`: a Korean verb or adjective; `noun`: anything else.
+   */
+  readonly kind: 'name' | 'number' | 'predicate' | 'noun';
+}
+
+const token =
+  /https?:\/\/\S+|[\p{Script=Latin}\p{N}_@#][\p{Script=Latin}\p{N}_.+#/@-]*[\p{Script=Latin}\p{N}_+#]|[\p{Script=Latin}\p{N}]|\p{Script=Hangul}+|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu;
+
+const englishStop = new Set(
+  `a an the of in on at to for from with by as than and or but nor so then thus hence also that this these those it its
+  they them their there here which who whom whose what when where why how is are was were be been being am do does did
+  has have had having can could may might must shall should will would not no n't if while because since although
+  though into onto over under between among about within without through during before after again such only very just
+  more most much many some any each every all both other another same own one ones we you he she i us our your his her
+  my me up down out off per via e.g i.e etc like well even still yet both either neither however therefore instead
+  rather note notes passage passages according says said state states stated mention mentions mentioned describe
+  describes described following follows`.split(/\s+/),
+);
+const koreanStop = new Set(
+  `것 거 수 등 때 및 또 또는 그리고 하지만 그러나 그래서 따라서 즉 예를 들어 들면 이 그 저 이런 그런 저런 이러한 그러한
+  위 아래 더 덜 가장 매우 아주 잘 좀 각 각각 모든 여러 다른 같은 이를 통해 위해 위한 대한 대해 대해서 관한 의해 따라 따르면
+  노트 노트에 글 참고 내용 다음 경우 바로 역시 다만 때문 때문에 정도 중 중에 중에서 안 못 만 도 있다 없다 이다 아니다 하다 되다
+  한 할 하는 하고 하며 해 된 되는 되며 되고 있는 있고 있으며 입니다 합니다 됩니다 있습니다 이라고 라고 라는 이라는 것이다
+  것입니다 무엇 왜 어떻게`.split(/\s+/),
+);
+
+const numberWords: Readonly<Record<string, string>> = {
+  one: '1',
+  two: '2',
+  three: '3',
+  four: '4',
+  five: '5',
+  six: '6',
+  seven: '7',
+  eight: '8',
+  nine: '9',
+  ten: '10',
+  첫째: '1',
+  둘째: '2',
+  셋째: '3',
+  넷째: '4',
+  첫: '1',
+  두: '2',
+  세: '3',
+  네: '4',
+  다섯: '5',
+  여섯: '6',
+  일곱: '7',
+  여덟: '8',
+  아홉: '9',
+  열: '10',
+  하나: '1',
+  둘: '2',
+  셋: '3',
+  넷: '4',
+  첫번째: '1',
+  두번째: '2',
+  세번째: '3',
+  first: '1',
+  second: '2',
+  third: '3',
+  twice: '2',
+  half: '0.5',
+  절반: '0.5',
+  million: 'million',
+  billion: 'billion',
+  thousand: 'thousand',
+  hundred: 'hundred',
+};
+
+/** The content words of a text in order. */
+export function contentWords(text: string): ContentWord[] {
+  const words: ContentWord[] = [];
+  const normal = text.normalize('NFKC');
+  const korean = /\p{Script=Hangul}/u.test(normal);
+  for (const match of normal.matchAll(token)) {
+    const word = wordOf(match[0], korean, startsSentence(normal, match.index));
+    if (word !== undefined) words.push(word);
+  }
+  return words;
+}
+
+function startsSentence(text: string, at: number): boolean {
+  return /(?:^|[.!?:\n*•"“]\s*|[-–]\s)$/.test(text.slice(Math.max(0, at - 4), at));
+}
+
+function wordOf(raw: string, korean: boolean, first: boolean): ContentWord | undefined {
+  const lower = raw.toLowerCase().replace(/[.,/-]+$/, '');
+  if (lower === '') return undefined;
+  const spelled = numberWords[lower];
+  if (spelled !== undefined) return { stem: spelled, text: lower, kind: 'number' };
+  if (/^[\p{N}][\p{N}.,]*(?:%|k|m|b|x)?$/iu.test(raw)) {
+    return {
+      stem: lower
+        .replace(/,(?=\d{3}\b)/g, '')
+        .replace(/(\.\d*?)0+$/, '$1')
+        .replace(/\.$/, ''),
+      text: lower,
+      kind: 'number',
+    };
+  }
+  if (/^\p{Script=Hangul}/u.test(raw)) return koreanWord(lower);
+  if (englishStop.has(lower)) return undefined;
+  const stem = englishStem(lower);
+  if (stem.length < 2 && !/^[cr]$/.test(stem)) return undefined;
+  const capital = /\p{Lu}/u.test(raw.slice(1)) || /[\d_@#]/.test(raw) || /^https?:/.test(lower);
+  const proper = /^\p{Lu}/u.test(raw) && !first;
+  return { stem, text: lower, kind: capital || proper || (korean && /^\p{Lu}/u.test(raw)) ? 'name' : 'noun' };
+}
+
+const particle =
+  /(?:으로써|으로서|에서는|에서도|으로는|이라는|이라고|에게서|까지는|부터는|보다는|에서|으로|에게|한테|까지|부터|보다|처럼|만큼|마다|이란|라는|라고|이나|이며|이고|에는|에도|와는|과는|의|은|는|이|가|을|를|에|와|과|로|도|만|나|랑)$/;
+const ending =
+  /(?:하였습니다|했습니다|합니다|됩니다|되었습니다|입니다|습니다|하였다|하려면|하거나|하도록|하지만|하면서|하기|하는|하고|하며|하여|하면|한다|했다|하다|해서|해야|해요|되었다|된다고|되도록|되는|되고|되며|되어|되면|된다|됐다|되다|돼요|시키는|시킨다|시켜|스럽다|스러운|적인|적으로|이다|인데|이에요|예요|였다|이었다|들)$/;
+const predicateEnding =
+  /(?:ㅂ니다|니다|는다|[가-힣]다|어요|아요|여요|해요|한다|된다|었다|았다|였다|겠다|는|은|던|면|고|며|서|지만|어|아|여|도록|려고|려면|거나)$/;
+
+function koreanWord(word: string): ContentWord | undefined {
+  if (koreanStop.has(word)) return undefined;
+  const { stem, predicate } = koreanStem(word);
+  if (stem === '' || koreanStop.has(stem)) return undefined;
+  const spelled = numberWords[stem];
+  if (spelled !== undefined) return { stem: spelled, text: word, kind: 'number' };
+  return { stem, text: word, kind: predicate ? 'predicate' : 'noun' };
+}
+
+/** The word without particle or ending; at least two syllables stay where there were two. */
+export function koreanStem(word: string): { readonly stem: string; readonly predicate: boolean } {
+  const counted = /^(?:첫|두|세|네|다섯|여섯|일곱)(?:번째|가지|개|단계)/.exec(word)?.[0];
+  if (counted !== undefined) return { stem: counted.replace(/(?:번째|가지|개|단계)$/, ''), predicate: false };
+  const stripped = word.replace(particle, '');
+  const noun = stripped.length >= 2 ? stripped : word;
+  const bare = noun.replace(ending, '');
+  if (bare.length >= 2) return { stem: bare, predicate: false };
+  if (predicateEnding.test(word) || bare.length === 1) {
+    // A verb is compared by its first syllables: 줄인다, 줄이는, 줄여.
+    return { stem: bare.length >= 1 ? bare.slice(0, 2) : word.slice(0, 2), predicate: true };
+  }
+  return { stem: noun, predicate: false };
+}
+
+export function englishStem(word: string): string {
+  const bare = word.replace(/['’]s$/, '').replace(/['’]/g, '');
+  if (bare.length <= 3 || /\d/.test(bare)) return bare;
+  return bare
+    .replace(/(?:ization|isation)s?$/, 'ize')
+    .replace(/(?:ations?|ators?)$/, 'ate')
+    .replace(/(?:ities|ity)$/, '')
+    .replace(/ies$/, 'y')
+    .replace(/(?:ss)es$/, 'ss')
+    .replace(/([^s])s$/, '$1')
+    .replace(/(?:ingly|edly)$/, '')
+    .replace(/(..[^aeiou])(?:ing|ed|er|ers|ly|ment|ments)$/, '$1')
+    .replace(/([^aeiou])\1$/, '$1')
+    .replace(/e$/, '');
+}

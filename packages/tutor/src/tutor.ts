@@ -1,0 +1,117 @@
+import type { LanguageModelV4 } from '@ai-sdk/provider';
+import type { Database, Library } from '@haksup/knowledge';
+import type { CountTokens } from '@haksup/prompts';
+import type { Reader } from '@haksup/reader';
+import { answer } from './answer.ts';
+import type { ConversationKey, CourseKey, Tutor } from './contract.ts';
+import { openConversationStore } from './conversation/store.ts';
+import { defaultTimeouts, type ModelTimeouts } from './dialog/model-stream.ts';
+import { defaultThresholds, type Thresholds } from './extract/decide.ts';
+import { checkConversation, checkCourse, checkQuestion } from './question.ts';
+
+/** A clock, so that tests need not wait. */
+export interface Clock {
+  /** Milliseconds that only ever grow. */
+  now(): number;
+  date(): Date;
+}
+
+export interface TutorOptions {
+  /** Lent, not owned: the caller closes them. */
+  readonly library: Pick<Library, 'search' | 'note'>;
+  readonly reader: Pick<Reader, 'read'>;
+  /** Where conversations are kept, in tables of the tutor's own. Lent, not owned. */
+  readonly database: Database;
+  /** A dialog-tuned model. Left out: the reader answers. */
+  readonly model?: LanguageModelV4 | undefined;
+  /** How many passages are retrieved for a question, 1 to 32. Default 8. */
+  readonly passages?: number;
+  readonly thresholds?: Partial<Thresholds>;
+  readonly timeouts?: Partial<ModelTimeouts>;
+  /** The most tokens of a prompt to the model. Default 6000, within the window of small local models. */
+  readonly promptBudget?: number;
+  /** The most tokens of the model's answer. Default 800. */
+  readonly maxOutputTokens?: number;
+  /** The model's tokenizer. Default: an estimate that errs towards too many. */
+  readonly countTokens?: CountTokens;
+  readonly clock?: Clock;
+}
+
+const systemClock: Clock = { now: () => performance.now(), date: () => new Date() };
+
+/** Opens a tutor over a library. There is nothing to close: library, reader and database stay the caller's. */
+export async function createTutor(options: TutorOptions): Promise<Tutor> {
+  const store = await openConversationStore(options.database);
+  const clock = options.clock ?? systemClock;
+  const parts = {
+    library: options.library,
+    reader: options.reader,
+    passages: options.passages ?? 8,
+    thresholds: { ...defaultThresholds, ...options.thresholds },
+    dialog: options.model && {
+      library: options.library,
+      model: options.model,
+      timeouts: { ...defaultTimeouts, ...options.timeouts },
+      promptBudget: options.promptBudget ?? 6000,
+      maxOutputTokens: options.maxOutputTokens ?? 800,
+      countTokens: options.countTokens,
+    },
+  };
+  const turns = new TurnTaking();
+  return {
+    async ask(asked, askOptions = {}) {
+      const { course, conversation, question } = checkQuestion(asked);
+      const started = clock.now();
+      askOptions.signal?.throwIfAborted();
+      const work = async () => {
+        askOptions.signal?.throwIfAborted();
+        const key = conversation === undefined ? undefined : { course, conversation };
+        const past = key === undefined ? [] : await store.turns(key);
+        const { reply: made, whole, subject } = await answer(parts, { course, question, past }, askOptions);
+        askOptions.signal?.throwIfAborted();
+        const reply = { ...made, milliseconds: clock.now() - started };
+        if (key !== undefined) {
+          const at = clock.date();
+          await store.add(key, { question, whole, ...(subject === undefined ? {} : { subject }), reply, at });
+        }
+        return reply;
+      };
+      return conversation === undefined ? work() : turns.after(keyName({ course, conversation }), work);
+    },
+
+    async history(key: ConversationKey) {
+      const kept = await store.turns(checkConversation(key));
+      return kept.map(({ question, reply, at }) => ({ question, reply, at }));
+    },
+
+    async forget(key: ConversationKey) {
+      const checked = checkConversation(key);
+      return turns.after(keyName(checked), () => store.delete(checked));
+    },
+
+    async forgetCourse(course: CourseKey) {
+      return store.deleteCourse(checkCourse(course));
+    },
+  };
+}
+
+function keyName({ course, conversation }: ConversationKey): string {
+  return JSON.stringify([course.owner, course.name, conversation]);
+}
+
+/** Lets the turns of one conversation follow one another, while conversations don't wait for each other. */
+class TurnTaking {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  async after<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+    const before = this.#last.get(key) ?? Promise.resolve();
+    // A turn that failed is its asker's matter; the next one goes on.
+    const mine = before.catch(() => undefined).then(work);
+    this.#last.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#last.get(key) === mine) this.#last.delete(key);
+    }
+  }
+}
