@@ -1,0 +1,35 @@
+import { featureCount } from './feature-layout.ts';
+import { piecesPerUnit, type Sequence } from './features.ts';
+import { angleTables, type NetworkShape } from './network.ts';
+
+/** The network's inputs for sequences padded to one length. Legend: B sequences, T units of the longest. */
+export interface NetworkInputs {
+  readonly batch: number;
+  readonly length: number;
+  /** [B, T, piecesPerUnit] */
+  readonly pieces: BigInt64Array;
+  /** [B, T, featureCount] */
+  readonly features: Float32Array;
+  /** [B, T]: 1 for a unit, 0 for padding. */
+  readonly present: Float32Array;
+  /** [T, half a head] */
+  readonly cosines: Float32Array;
+  readonly sines: Float32Array;
+}
+
+export function inputsOf(sequences: readonly Sequence[], shape: NetworkShape): NetworkInputs {
+  const batch = sequences.length;
+  const length = sequences.reduce((longest, sequence) => Math.max(longest, sequence.length), 1);
+  const pieces = new BigInt64Array(batch * length * piecesPerUnit);
+  const features = new Float32Array(batch * length * featureCount);
+  const present = new Float32Array(batch * length);
+  sequences.forEach((sequence, index) => {
+    const offset = index * length;
+    for (let at = 0; at < sequence.pieces.length; at++) {
+      pieces[offset * piecesPerUnit + at] = BigInt(sequence.pieces[at]!);
+    }
+    features.set(sequence.features, offset * featureCount);
+    present.fill(1, offset, offset + sequence.length);
+  });
+  return { batch, length, pieces, features, present, ...angleTables(shape, length) };
+}

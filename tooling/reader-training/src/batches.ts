@@ -1,0 +1,143 @@
+import {
+  inputsOf,
+  type NetworkInputs,
+  type NetworkShape,
+  type Pieces,
+  type Sequence,
+  sequencesOf,
+} from '@haksup/reader';
+import type { Example, Gold } from './examples.ts';
+import type { Random } from './random.ts';
+
+/** An example as the network reads it, with what it should say. */
+export interface Prepared {
+  readonly example: Example;
+  readonly sequences: readonly PreparedSequence[];
+}
+
+export interface PreparedSequence {
+  readonly sequence: Sequence;
+  /** Indexes into the sequence's sentences that hold a piece of the answer. */
+  readonly right: readonly number[];
+  /** Units that the span covers, for the first piece of the answer that stands here. */
+  readonly span?: { readonly sentence: number; readonly first: number; readonly last: number };
+}
+
+export function prepare(example: Example, pieces: Pieces): Prepared {
+  const sequences = sequencesOf(
+    { question: example.question, terms: example.terms, passages: example.passages },
+    pieces,
+  );
+  return {
+    example,
+    sequences: sequences.map((sequence) => {
+      const here = example.gold.filter((gold) => gold.passage === sequence.passage);
+      const right = new Set<number>();
+      let span: PreparedSequence['span'];
+      for (const gold of here) {
+        for (const sentence of sentencesOf(gold, sequence)) {
+          right.add(sentence);
+          span ??= spanOf(gold, sequence, sentence);
+        }
+      }
+      return { sequence, right: [...right], ...(span === undefined ? {} : { span }) };
+    }),
+  };
+}
+
+/** The sentences that hold a good part of the answer. */
+function sentencesOf(gold: Gold, sequence: Sequence): number[] {
+  const covered = sequence.sentences.map(
+    ({ start, end }) => Math.min(end, gold.end) - Math.max(start, gold.start),
+  );
+  const most = Math.max(...covered, 0);
+  return covered.flatMap((length, index) => (length > 0 && length >= 0.3 * most ? [index] : []));
+}
+
+function spanOf(gold: Gold, sequence: Sequence, sentence: number): PreparedSequence['span'] {
+  const { first, last } = sequence.sentences[sentence]!;
+  let from = -1;
+  let to = -1;
+  for (let unit = first; unit <= last; unit++) {
+    const word = sequence.words[unit]!;
+    if (word.end <= gold.start || word.start >= gold.end) continue;
+    if (from < 0) from = unit;
+    to = unit;
+  }
+  return from < 0 ? undefined : { sentence, first: from, last: to };
+}
+
+/** A batch of the loss. Legend: B sequences, T units, G questions. */
+export interface Batch {
+  readonly inputs: NetworkInputs;
+  readonly questions: number;
+  /** All [B, T] but `span_weights` [B] and `questions` [G, B]. */
+  readonly targets: Readonly<Record<TargetName, Float32Array>>;
+}
+
+export type TargetName =
+  | 'markers'
+  | 'targets'
+  | 'usable_targets'
+  | 'spans'
+  | 'starts'
+  | 'ends'
+  | 'span_weights'
+  | 'questions';
+
+export interface BatchOptions {
+  readonly shape: NetworkShape;
+  /** Share of words whose pieces are blanked, so that the matches are relied on. Default 0. */
+  readonly blanked?: number;
+  readonly random?: Random;
+}
+
+export function batchOf(prepared: readonly Prepared[], options: BatchOptions): Batch {
+  const rows = prepared.flatMap(({ sequences }, question) =>
+    sequences.map((sequence) => ({ question, ...sequence })),
+  );
+  const inputs = inputsOf(
+    rows.map((row) => row.sequence),
+    options.shape,
+  );
+  const { batch, length } = inputs;
+  const unit = (): Float32Array => new Float32Array(batch * length);
+  const targets = {
+    markers: unit(),
+    targets: unit(),
+    usable_targets: unit(),
+    spans: unit(),
+    starts: unit(),
+    ends: unit(),
+    span_weights: new Float32Array(batch),
+    questions: new Float32Array(prepared.length * batch),
+  };
+  const rightOf = prepared.map(({ sequences }) =>
+    sequences.reduce((sum, { right }) => sum + right.length, 0),
+  );
+  rows.forEach(({ question, sequence, right, span }, row) => {
+    const offset = row * length;
+    targets.questions[question * batch + row] = 1;
+    for (const { marker } of sequence.sentences) targets.markers[offset + marker] = 1;
+    for (const index of right) {
+      const { marker } = sequence.sentences[index]!;
+      targets.targets[offset + marker] = 1 / rightOf[question]!;
+      targets.usable_targets[offset + marker] = 1;
+    }
+    if (span !== undefined) {
+      const { first, last } = sequence.sentences[span.sentence]!;
+      targets.spans.fill(1, offset + first, offset + last + 1);
+      targets.starts[offset + span.first] = 1;
+      targets.ends[offset + span.last] = 1;
+      targets.span_weights[row] = 1;
+    }
+  });
+  const { blanked = 0, random } = options;
+  if (blanked > 0 && random !== undefined) {
+    const perUnit = inputs.pieces.length / (batch * length);
+    for (let at = 0; at < batch * length; at++) {
+      if (random.chance(blanked)) inputs.pieces.fill(0n, at * perUnit, (at + 1) * perUnit);
+    }
+  }
+  return { inputs, questions: prepared.length, targets };
+}
