@@ -1,0 +1,291 @@
+import { openSession, type Session, type Tensor } from '@haksup/runtime';
+import { BatchError, DivergedError, TrainerStateError } from './errors.ts';
+import {
+  type Batch,
+  type BatchShape,
+  defineModel,
+  type ModelDefinition,
+  tokensOf,
+} from './model/define-model.ts';
+import { buildTrainingGraph, outputNames, type TrainingGraph } from './model/training-graph.ts';
+import { type AdamWOptions, adamW, normOf } from './optimiser/adamw.ts';
+import { inSlices } from './optimiser/in-slices.ts';
+import { ParameterStore } from './optimiser/parameter-store.ts';
+import type { Schedule } from './optimiser/schedule.ts';
+import { Random } from './random.ts';
+
+export interface TrainerOptions {
+  /** The learning rate of each step; a number is constant. */
+  readonly schedule: Schedule | number;
+  readonly optimiser?: AdamWOptions;
+  /** Gradients with a larger norm over all parameters are scaled down to it. Default 1; Infinity: never. */
+  readonly clipNorm?: number;
+  /** Makes the initial values and `trainer.random`. Default 0. */
+  readonly seed?: number | string;
+  /** Threads of one run. Default 2. */
+  readonly threads?: number;
+  /** Default the CPU. */
+  readonly device?: 'cpu' | 'webgpu';
+  /** How many combinations of batch shapes may be open at once, each with a session. Default 16. */
+  readonly shapes?: number;
+}
+
+/** What a step or an evaluation found. Over several batches the numbers are means by weight. */
+export interface Evaluation {
+  readonly loss: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** The batches' weights summed; their number where the model gives no weights. */
+  readonly weight: number;
+  readonly tokens: number;
+}
+
+export interface StepResult extends Evaluation {
+  /** The step's number, counting from 1. */
+  readonly step: number;
+  readonly learningRate: number;
+  /** Before clipping. */
+  readonly gradientNorm: number;
+}
+
+interface OpenGraph {
+  readonly graph: TrainingGraph;
+  readonly session: Session;
+}
+
+/**
+ * Trains one model: owns its parameters, the optimiser's state and the sessions. One thing at a time: a call
+ * while another is at work is refused.
+ *
+ * @example
+ * const trainer = new Trainer(model, { schedule: 1e-3 });
+ * const { loss } = await trainer.step({ tensors: { tokens } });
+ */
+export class Trainer {
+  readonly definition: ModelDefinition;
+  readonly store: ParameterStore;
+  /** For what training draws at random beside the data; its state is part of checkpoints. */
+  random: Random;
+  readonly #options: TrainerOptions;
+  readonly #sessions = new Map<string, Promise<OpenGraph>>();
+  /** Where gradients go: the store's own array, and for accumulation a second one. */
+  readonly #gradientViews: ReadonlyMap<string, Tensor<'float32'>>;
+  #scratch:
+    | { readonly flat: Float32Array; readonly views: ReadonlyMap<string, Tensor<'float32'>> }
+    | undefined;
+  #step = 0;
+  #busy: string | undefined;
+
+  /** @throws {DefinitionError} */
+  constructor(definition: ModelDefinition, options: TrainerOptions) {
+    this.definition = defineModel(definition);
+    this.#options = options;
+    this.store = new ParameterStore(definition, options.seed ?? 0);
+    this.random = Random.from('trainer', options.seed ?? 0);
+    this.#gradientViews = this.store.viewsOf(this.store.gradient);
+  }
+
+  /** How many steps have been taken. */
+  get stepsTaken(): number {
+    return this.#step;
+  }
+
+  /** All parameters by name, live: the next step writes into these arrays. */
+  get parameters(): ReadonlyMap<string, Float32Array> {
+    return new Map([...this.store.tensors].map(([name, { data }]) => [name, data]));
+  }
+
+  /**
+   * One step: the gradient of the batches' mean loss, clipped, through AdamW. Several batches are accumulated,
+   * one after the other, each counting by its weight, as if they were one larger batch.
+   *
+   * @throws {DivergedError} where a number is not finite; nothing has changed then.
+   * @throws {BatchError} where a batch does not fit the model.
+   */
+  step(batches: Batch | readonly Batch[]): Promise<StepResult> {
+    return this.exclusively('step', async () => {
+      const list = Array.isArray(batches) ? (batches as readonly Batch[]) : [batches as Batch];
+      const found = await this.#accumulate(list);
+      const step = this.#step + 1;
+      const gradientNorm = await normOf(this.store.gradient);
+      if (!Number.isFinite(found.loss) || !Number.isFinite(gradientNorm)) {
+        throw new DivergedError(step, found.loss, gradientNorm);
+      }
+      const { schedule, clipNorm = 1, optimiser = {} } = this.#options;
+      const learningRate = typeof schedule === 'number' ? schedule : schedule(step);
+      const scale = gradientNorm > clipNorm ? clipNorm / gradientNorm : 1;
+      await adamW(this.store, step, learningRate, scale, optimiser);
+      this.#step = step;
+      return { ...found, step, learningRate, gradientNorm };
+    });
+  }
+
+  /** The mean loss and metrics over batches, without gradients. */
+  evaluate(batches: Batch | Iterable<Batch> | AsyncIterable<Batch>): Promise<Evaluation> {
+    return this.exclusively('evaluate', async () => {
+      const mean = new WeightedMean();
+      for await (const batch of 'tensors' in batches ? [batches] : batches) {
+        const { graph, session } = await this.#open(batch, false);
+        mean.add(await this.#run(graph, session, batch, new Map()), tokensOf(batch));
+      }
+      return mean.result();
+    });
+  }
+
+  /** Runs something that must not overlap a step, such as writing a checkpoint. */
+  async exclusively<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+    if (this.#busy !== undefined) {
+      throw new TrainerStateError(`${what} was asked for during ${this.#busy}; await one before the next.`);
+    }
+    this.#busy = what;
+    try {
+      return await work();
+    } finally {
+      if (this.#busy === what) this.#busy = undefined;
+    }
+  }
+
+  /** Puts the trainer where a checkpoint says. The store's arrays are written by whoever restores. */
+  restore(step: number, random: Random): void {
+    this.#step = step;
+    this.random = random;
+  }
+
+  /** Closes the sessions; the parameters stay readable. */
+  async release(): Promise<void> {
+    await this.exclusively('release', async () => {
+      const open = [...this.#sessions.values()];
+      this.#sessions.clear();
+      for (const pending of open) await (await pending).session.release();
+    });
+    this.#busy = 'release()';
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.release();
+  }
+
+  /** Leaves the weighted mean of the batches' gradients in the store. */
+  async #accumulate(batches: readonly Batch[]): Promise<Evaluation> {
+    if (batches.length === 0) throw new BatchError('A step needs at least one batch.');
+    const { gradient } = this.store;
+    const mean = new WeightedMean();
+    for (const [index, batch] of batches.entries()) {
+      const { graph, session } = await this.#open(batch, true);
+      const missing = this.store.segments.filter(({ name }) => !graph.gradients.has(name));
+      if (index === 0) {
+        for (const { start, length } of missing) gradient.fill(0, start, start + length);
+        const found = await this.#run(graph, session, batch, this.#gradientViews);
+        mean.add(found, tokensOf(batch));
+        if (batches.length > 1) await scaleBy(gradient, found.weight);
+      } else {
+        const { flat, views } = this.#scratchGradient();
+        for (const { start, length } of missing) flat.fill(0, start, start + length);
+        const found = await this.#run(graph, session, batch, views);
+        mean.add(found, tokensOf(batch));
+        await addScaled(gradient, flat, found.weight);
+      }
+    }
+    const result = mean.result();
+    if (batches.length > 1) await scaleBy(gradient, result.weight === 0 ? 0 : 1 / result.weight);
+    return result;
+  }
+
+  #scratchGradient(): {
+    readonly flat: Float32Array;
+    readonly views: ReadonlyMap<string, Tensor<'float32'>>;
+  } {
+    if (this.#scratch === undefined) {
+      const flat = new Float32Array(this.store.gradient.length);
+      this.#scratch = { flat, views: this.store.viewsOf(flat) };
+    }
+    return this.#scratch;
+  }
+
+  async #run(
+    graph: TrainingGraph,
+    session: Session,
+    batch: Batch,
+    gradientViews: ReadonlyMap<string, Tensor<'float32'>>,
+  ): Promise<Omit<Evaluation, 'tokens'>> {
+    const feeds: Record<string, Tensor> = {};
+    for (const { name } of session.inputs) {
+      feeds[name] = this.store.tensors.get(name) ?? batch.tensors[name]!;
+    }
+    const outputs: Record<string, 'float32' | Tensor> = { [outputNames.loss]: 'float32' };
+    if (graph.weighted) outputs[outputNames.weight] = 'float32';
+    for (const name of graph.metrics) outputs[outputNames.metric(name)] = 'float32';
+    for (const [name, output] of graph.gradients) outputs[output] = gradientViews.get(name)!;
+    const results = (await session.run(feeds, { outputs })) as Readonly<Record<string, Tensor>>;
+    const number = (output: string): number => Number(results[output]!.data[0]);
+    return {
+      loss: number(outputNames.loss),
+      weight: graph.weighted ? number(outputNames.weight) : 1,
+      metrics: Object.fromEntries(graph.metrics.map((name) => [name, number(outputNames.metric(name))])),
+    };
+  }
+
+  /** The session for the batch's shapes, opened on first use; the one used longest ago makes room. */
+  async #open(batch: Batch, withGradients: boolean): Promise<OpenGraph> {
+    const shape: BatchShape = Object.fromEntries(
+      Object.entries(batch.tensors)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, { type, shape }]) => [name, { type, shape }]),
+    );
+    const key = `${withGradients} ${JSON.stringify(shape)}`;
+    let opened = this.#sessions.get(key);
+    if (opened === undefined) {
+      const { threads = 2, device = 'cpu', shapes = 16 } = this.#options;
+      while (this.#sessions.size >= Math.max(1, shapes)) {
+        const [oldest, pending] = this.#sessions.entries().next().value!;
+        this.#sessions.delete(oldest);
+        await (await pending).session.release();
+      }
+      const graph = buildTrainingGraph(this.definition, shape, { gradients: withGradients });
+      opened = openSession(graph.bytes, { device, threads }).then((session) => ({ graph, session }));
+      opened.catch(() => this.#sessions.delete(key));
+    } else {
+      this.#sessions.delete(key);
+    }
+    this.#sessions.set(key, opened);
+    return opened;
+  }
+}
+
+/** Means of several batches, each counting by its weight. */
+class WeightedMean {
+  #loss = 0;
+  #weight = 0;
+  #tokens = 0;
+  readonly #metrics: Record<string, number> = {};
+
+  add(found: Omit<Evaluation, 'tokens'>, tokens: number): void {
+    this.#loss += found.loss * found.weight;
+    this.#weight += found.weight;
+    this.#tokens += tokens;
+    for (const [name, value] of Object.entries(found.metrics)) {
+      this.#metrics[name] = (this.#metrics[name] ?? 0) + value * found.weight;
+    }
+  }
+
+  result(): Evaluation {
+    const over = (sum: number): number => (this.#weight === 0 ? 0 : sum / this.#weight);
+    return {
+      loss: over(this.#loss),
+      metrics: Object.fromEntries(Object.entries(this.#metrics).map(([name, sum]) => [name, over(sum)])),
+      weight: this.#weight,
+      tokens: this.#tokens,
+    };
+  }
+}
+
+async function scaleBy(flat: Float32Array, factor: number): Promise<void> {
+  await inSlices(flat.length, (start, end) => {
+    for (let at = start; at < end; at++) flat[at] = flat[at]! * factor;
+  });
+}
+
+async function addScaled(flat: Float32Array, other: Float32Array, factor: number): Promise<void> {
+  await inSlices(flat.length, (start, end) => {
+    for (let at = start; at < end; at++) flat[at] = flat[at]! + other[at]! * factor;
+  });
+}
