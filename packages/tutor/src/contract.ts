@@ -3,17 +3,12 @@
  * reply out; it decides nothing about what the notes say.
  */
 
+import type { CourseKey } from '@haksup/knowledge';
+
+export type { CourseKey } from '@haksup/knowledge';
+
 /** The language of a reply's own words. Quotes stay in the note's language. */
 export type Language = 'ko' | 'en';
-
-/**
- * A set of notes with an owner. Nothing is ever looked up across owners.
- * The terminal's owner is `local`, a Discord server's `discord:<guild id>`, a direct message's `discord-user:<id>`.
- */
-export interface CourseKey {
-  readonly owner: string;
-  readonly name: string;
-}
 
 /** A conversation: turns that follow one another in one course. `conversation` is chosen by the face (a thread's id). */
 export interface ConversationKey {
