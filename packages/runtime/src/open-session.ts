@@ -1,5 +1,9 @@
-import type { Session, SessionOptions } from './contract.ts';
-import { OptionError } from './errors.ts';
+import { BindingEngine } from './binding/engine.ts';
+import type { OnnxRuntime } from './binding/native.ts';
+import { loadTested } from './binding/self-test.ts';
+import type { Device, Placement, Session, SessionOptions } from './contract.ts';
+import type { Engine, OpenRequest } from './engine.ts';
+import { DeviceError, EngineError, OptionError } from './errors.ts';
 import { fallbackEngine } from './fallback/engine.ts';
 import { GuardedSession } from './session.ts';
 
@@ -14,17 +18,67 @@ export async function openSession(
   model: Uint8Array | string,
   options: SessionOptions = {},
 ): Promise<Session> {
-  const { threads } = options;
+  checkOptions(options);
+  const { engine, why: engineWhy } = await chooseEngine(options.engine ?? 'auto');
+  const request = {
+    model,
+    threads: options.threads,
+    externalData: options.externalData ?? {},
+    settings: options.settings ?? {},
+  };
+  const open = async (device: Device, why: string): Promise<Session> => {
+    const session = await engine.open({ ...request, device } satisfies OpenRequest);
+    const placement: Placement = { device, engine: engine.name, why: `${why} ${engineWhy}` };
+    return new GuardedSession(session, placement);
+  };
+  const wanted = options.device ?? 'auto';
+  if (wanted !== 'auto') return open(wanted, `Device "${wanted}" was asked for.`);
+  const gpu = await findGpu();
+  if (gpu !== true) return open('cpu', gpu);
+  try {
+    return await open('webgpu', 'A hardware GPU was found.');
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    return open('cpu', `A hardware GPU was found, but: ${error.message}`);
+  }
+}
+
+function checkOptions({ threads, device = 'auto', engine = 'auto' }: SessionOptions): void {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 1024)) {
     throw new OptionError('threads', `must be an integer from 1 to 1024, not ${threads}.`);
   }
-  const device = options.device === 'webgpu' ? 'webgpu' : 'cpu';
-  const session = await fallbackEngine.open({
-    model,
-    device,
-    threads,
-    externalData: options.externalData ?? {},
-    settings: options.settings ?? {},
-  });
-  return new GuardedSession(session, { device, engine: 'fallback', why: 'the only engine' });
+  if (!['auto', 'cpu', 'webgpu'].includes(device)) {
+    throw new OptionError('device', `must be "auto", "cpu" or "webgpu", not "${device}".`);
+  }
+  if (!['auto', 'binding', 'fallback'].includes(engine)) {
+    throw new OptionError('engine', `must be "auto", "binding" or "fallback", not "${engine}".`);
+  }
+}
+
+let binding: Promise<OnnxRuntime> | undefined;
+
+/** The binding, loaded and tested once per process. */
+function loadBinding(): Promise<OnnxRuntime> {
+  binding ??= loadTested();
+  return binding;
+}
+
+async function chooseEngine(wanted: 'auto' | Engine['name']): Promise<{ engine: Engine; why: string }> {
+  if (wanted === 'fallback') return { engine: fallbackEngine, why: 'Engine "fallback" was asked for.' };
+  try {
+    return { engine: new BindingEngine(await loadBinding()), why: 'The binding passed its self-test.' };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    if (wanted === 'binding') throw new EngineError('binding', reason, cause);
+    return { engine: fallbackEngine, why: `The fallback is used, since the binding failed: ${reason}.` };
+  }
+}
+
+/** @returns `true`, or why the CPU is taken. */
+async function findGpu(): Promise<true | string> {
+  try {
+    return (await loadBinding()).hasGpu() || 'No hardware GPU was found.';
+  } catch {
+    return 'Without the binding a GPU cannot be looked for.';
+  }
 }

@@ -2,7 +2,7 @@ import { type Transferable, Worker } from 'node:worker_threads';
 import type { ValueInfo } from '../contract.ts';
 import { arrayClasses } from '../element-types.ts';
 import type { Engine, EngineSession, OpenRequest, RunRequest } from '../engine.ts';
-import { DeviceError, ModelError, RunError, ValueError } from '../errors.ts';
+import { DeviceError, ModelError, RunError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Answer, Question, TensorMessage } from './messages.ts';
 
@@ -147,11 +147,9 @@ function copyInto(name: string, result: Tensor, into: Tensor): Tensor {
     into.shape.length === result.shape.length &&
     into.shape.every((size, axis) => size === result.shape[axis]);
   if (!same) {
-    throw new ValueError(
-      'output',
-      name,
-      'shape',
-      `was preallocated as [${into.shape.join(', ')}]; this run gives [${result.shape.join(', ')}].`,
+    const wanted = into.shape.join(', ');
+    throw new RunError(
+      `the output "${name}" has shape [${result.shape.join(', ')}], but [${wanted}] was preallocated.`,
     );
   }
   (into.data as Uint8Array).set(result.data as Uint8Array);
