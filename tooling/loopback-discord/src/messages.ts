@@ -136,7 +136,8 @@ export class Messages {
       message.guild_id === undefined ||
       message.author.id === bot.id ||
       message.mentions.some(({ id }) => id === bot.id);
-    this.#gateway.dispatch(type, this.#withMember(message), { mayReadContent });
+    const event = { ...this.#withMember(message), channel_type: this.channel(message.channel_id).type };
+    this.#gateway.dispatch(type, event, { mayReadContent });
   }
 
   #withMember(message: Message): object {
