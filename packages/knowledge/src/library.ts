@@ -1,0 +1,120 @@
+/** The library: courses over one database. */
+import { z } from 'zod';
+import type { CourseKey, CourseStats, CourseSummary, Library, Note, Passage } from './contract.ts';
+import type { Database, Queryable } from './database/database.ts';
+import { removeNote } from './ingestion/course-tables.ts';
+import { ingestSources } from './ingestion/ingest.ts';
+import { libraryMigrations } from './ingestion/schema.ts';
+import { PASSAGE_COLUMNS, type PassageRow, searchCourse, toPassage } from './retrieval/search.ts';
+
+export interface OpenLibraryOptions {
+  readonly database: Database;
+  /** Bytes per file, default 32 MB. Larger files are not read. */
+  readonly fileLimit?: number;
+  /** Milliseconds for reading one file, default 30,000. */
+  readonly readingTime?: number;
+  /** Characters per passage, 100–5000, default 600. Changing it reads all notes anew at the next ingestion. */
+  readonly passageSize?: number;
+}
+
+const courseSchema = z.object({
+  owner: z.string().min(1).max(200),
+  name: z.string().trim().min(1).max(200),
+});
+const limitSchema = z.int().min(1).max(100).default(8);
+const questionSchema = z.string().max(100_000);
+
+/** Opens the library's tables in the database, creating or upgrading them. The database stays the caller's. */
+export async function openLibrary(options: OpenLibraryOptions): Promise<Library> {
+  const { database, fileLimit = 32 * 1_048_576, readingTime = 30_000, passageSize = 600 } = options;
+  await database.migrate('knowledge', libraryMigrations);
+  const settings = { fileLimit, reading: { time: readingTime, memory: 768 }, passageSize };
+
+  return {
+    async ingest(course, sources, ingestOptions = {}) {
+      const { owner, name } = courseSchema.parse(course);
+      await database.query('insert into courses (owner, name) values ($1, $2) on conflict do nothing', [
+        owner,
+        name,
+      ]);
+      const row = await findCourse(database, course);
+      return ingestSources(database, row!.id, sources, ingestOptions, settings);
+    },
+
+    async search(course, question, searchOptions = {}) {
+      const limit = limitSchema.parse(searchOptions.limit);
+      searchOptions.signal?.throwIfAborted();
+      const row = (await findCourse(database, course)) ?? { id: -1, passages: 0, length: 0 };
+      return searchCourse(database, row, questionSchema.parse(question), limit);
+    },
+
+    async note(course, path) {
+      const { owner, name } = courseSchema.parse(course);
+      const [row] = await database.query<Note & Record<string, unknown>>(
+        `select n.path, n.title, n.text, n.blocks from notes n join courses c on c.id = n.course_id
+         where c.owner = $1 and c.name = $2 and n.path = $3`,
+        [owner, name, path],
+      );
+      return row;
+    },
+
+    async notes(course) {
+      const { owner, name } = courseSchema.parse(course);
+      return database.query<{ path: string; title: string }>(
+        `select n.path, n.title from notes n join courses c on c.id = n.course_id
+         where c.owner = $1 and c.name = $2 order by n.path collate "C"`,
+        [owner, name],
+      );
+    },
+
+    async passage(course, id): Promise<Passage | undefined> {
+      const { owner, name } = courseSchema.parse(course);
+      const [row] = await database.query<PassageRow & Record<string, unknown>>(
+        `select ${PASSAGE_COLUMNS} from passages p join notes n on n.id = p.note_id
+         join courses c on c.id = p.course_id where c.owner = $1 and c.name = $2 and p.number = $3`,
+        [owner, name, z.int32().parse(id)],
+      );
+      return row && toPassage(row);
+    },
+
+    async courses(owner) {
+      return database.query<CourseSummary & Record<string, unknown>>(
+        `select c.owner, c.name, c.passages, count(n.id)::integer as notes from courses c
+         left join notes n on n.course_id = c.id where c.owner = $1 group by c.id order by c.name collate "C"`,
+        [owner],
+      );
+    },
+
+    async remove(course, note) {
+      const row = await findCourse(database, course);
+      if (!row) return false;
+      if (note !== undefined) return database.transaction((inside) => removeNote(inside, row.id, note));
+      const removed = await database.query('delete from courses where id = $1 returning id', [row.id]);
+      return removed.length > 0;
+    },
+
+    async stats(course) {
+      const { owner, name } = courseSchema.parse(course);
+      const [row] = await database.query<CourseStats & Record<string, unknown>>(
+        `select c.passages, count(n.id)::integer as notes, coalesce(sum(length(n.text)), 0)::integer as characters,
+           (select count(distinct (least(g.key, g.equivalent), greatest(g.key, g.equivalent)))::integer
+            from glossary g where g.course_id = c.id) as "glossaryPairs"
+         from courses c left join notes n on n.course_id = c.id where c.owner = $1 and c.name = $2 group by c.id`,
+        [owner, name],
+      );
+      return row;
+    },
+  };
+}
+
+async function findCourse(
+  database: Queryable,
+  course: CourseKey,
+): Promise<{ id: number; passages: number; length: number } | undefined> {
+  const { owner, name } = courseSchema.parse(course);
+  const [row] = await database.query<{ id: number; passages: number; length: number }>(
+    'select id, passages, length from courses where owner = $1 and name = $2',
+    [owner, name],
+  );
+  return row;
+}

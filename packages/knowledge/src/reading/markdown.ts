@@ -1,0 +1,94 @@
+/** Markdown (GitHub's, with front matter, HTML and TeX blocks) to a reading, by way of its HTML tree. */
+import type { Root as HtmlRoot } from 'hast';
+import { raw } from 'hast-util-raw';
+import type { Root } from 'mdast';
+import { toHast } from 'mdast-util-to-hast';
+import { cjkFriendlyExtension } from 'micromark-extension-cjk-friendly';
+import remarkFrontmatter from 'remark-frontmatter';
+import remarkGfm from 'remark-gfm';
+import remarkMath from 'remark-math';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import type { Reading } from '../contract.ts';
+import { NestingTooDeepError } from './errors.ts';
+import { addTree, NESTING_LIMIT } from './html-tree.ts';
+import { withoutMdx } from './mdx.ts';
+import { collapse, ReadingBuilder } from './reading-builder.ts';
+import { finishReading } from './title.ts';
+
+const parser = unified()
+  .use(remarkParse)
+  // A single tilde is a range in Korean (10~20명), not a deletion.
+  .use(remarkGfm, { singleTilde: false })
+  // Korean particles follow emphasis without a space, which plain CommonMark doesn't take for its end.
+  .data('micromarkExtensions', [cjkFriendlyExtension()])
+  .use(remarkFrontmatter, ['yaml', 'toml'])
+  // A single dollar is money more often than mathematics.
+  .use(remarkMath, { singleDollarTextMath: false });
+
+/** Throws NestingTooDeepError. */
+export function readMarkdown(note: string, source: string, dialect: 'md' | 'mdx'): Reading {
+  const builder = new ReadingBuilder();
+  const title = addMarkdown(builder, note, dialect === 'mdx' ? withoutMdx(source) : source);
+  return finishReading(builder, note, title);
+}
+
+/** Adds Markdown to a reading; returns the title of its front matter. Throws NestingTooDeepError. */
+export function addMarkdown(builder: ReadingBuilder, note: string, source: string): string | undefined {
+  refuseDeepContainers(note, source);
+  try {
+    const tree = parser.parse(withoutAttributeLists(source)) as Root;
+    const title = frontMatterTitle(tree);
+    if (title !== undefined) builder.add('heading', title, { level: 0 });
+    const html = toHast(tree, { allowDangerousHtml: true, footnoteLabelTagName: 'p' }) as HtmlRoot;
+    addTree(builder, note, holdsRawHtml(html) ? (raw(html) as HtmlRoot) : html);
+    return title;
+  } catch (error) {
+    // The parsers recurse; what exhausts the stack is nesting.
+    if (error instanceof RangeError && /call stack/i.test(error.message)) {
+      throw new NestingTooDeepError(note, NESTING_LIMIT, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** Quote marks and list bullets at a line's start cost the parser quadratic time; nobody writes a hundred. */
+function refuseDeepContainers(note: string, source: string): void {
+  const deep = new RegExp(`^(?:[ \\t]*(?:>|[-*+](?=[ \\t])|\\d{1,9}[.)](?=[ \\t]))){${NESTING_LIMIT},}`, 'm');
+  if (deep.test(source)) throw new NestingTooDeepError(note, NESTING_LIMIT);
+}
+
+/** Kramdown's `{: width="50%"}` after images and blocks, as Jekyll sites write it. */
+function withoutAttributeLists(source: string): string {
+  return source.replace(/\{:(?=[\s.#]|\w+=)[^}\n]*\}/g, '');
+}
+
+const frontMatterSchema = z.looseObject({ title: z.union([z.string(), z.number()]).optional() });
+
+function frontMatterTitle(tree: Root): string | undefined {
+  const node = tree.children[0] as { type: string; value?: string } | undefined;
+  if (node?.value === undefined) return undefined;
+  if (node.type === 'toml') return /^title\s*=\s*(["'])(.*)\1\s*$/m.exec(node.value)?.[2];
+  if (node.type !== 'yaml') return undefined;
+  try {
+    const { title } = frontMatterSchema.parse(
+      parseYaml(node.value, { maxAliasCount: 10, logLevel: 'silent' }),
+    );
+    return title === undefined || collapse(String(title)) === '' ? undefined : String(title);
+  } catch {
+    // Front matter that isn't quite YAML still has a line that starts with "title:".
+    return /^title:\s*(.+)$/m.exec(node.value)?.[1]?.replace(/^(["'])(.*)\1$/, '$2');
+  }
+}
+
+/** Trees without raw HTML skip the second parser, which takes as long as the first. */
+function holdsRawHtml(tree: HtmlRoot): boolean {
+  const queue: { type: string; children?: unknown[] }[] = [tree as never];
+  for (let node = queue.pop(); node; node = queue.pop()) {
+    if (node.type === 'raw') return true;
+    for (const child of node.children ?? []) queue.push(child as never);
+  }
+  return false;
+}

@@ -1,0 +1,172 @@
+/**
+ * MDX to Markdown, forgivingly: imports, exports, expressions in braces and component tags go, the text inside
+ * components stays. Anything that isn't clearly MDX is left as it is; code is never touched.
+ */
+
+/** Attributes of a component whose text is shown to the reader. */
+const SHOWN_ATTRIBUTE = /^(?:title|label|summary|caption|heading|header)$/;
+
+export function withoutMdx(source: string): string {
+  const output: string[] = [];
+  let fence: string | undefined;
+  let openComponents = 0;
+  const lines = source.split('\n');
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index]!;
+    const opening: string | undefined = /^\s{0,12}(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence !== undefined) {
+      if (opening?.startsWith(fence) && line.trim() === opening) fence = undefined;
+      output.push(line);
+      continue;
+    }
+    if (opening !== undefined) {
+      fence = opening;
+      output.push(line);
+      continue;
+    }
+    if (isModuleStatement(line) && (index === 0 || startsBlock(lines[index - 1]!))) {
+      while (index + 1 < lines.length && lines[index + 1]!.trim() !== '') index += 1;
+      output.push('');
+      continue;
+    }
+    if (!/[<{]/.test(line)) {
+      output.push(openComponents > 0 ? unindented(line) : line);
+      continue;
+    }
+    // A tag or an expression may run over several lines; it is read to its end.
+    const scanned = scan(lines, index);
+    openComponents = Math.max(0, openComponents + scanned.opened);
+    output.push(
+      ...scanned.text
+        .split('\n')
+        .map((text) => (scanned.opened !== 0 || openComponents > 0 ? unindented(text) : text)),
+    );
+    index = scanned.last;
+  }
+  return output.join('\n');
+}
+
+function isModuleStatement(line: string): boolean {
+  return (
+    /^import\s+(?:[\w*{][^'"]*\sfrom\s+)?['"][^'"]+['"];?\s*$/.test(line) ||
+    /^import\s+\{\s*$/.test(line) ||
+    /^export\s+(?:const|let|default|function|async|class|\{|\*)/.test(line)
+  );
+}
+
+function startsBlock(previous: string): boolean {
+  return previous.trim() === '' || isModuleStatement(previous) || /^---\s*$/.test(previous);
+}
+
+/** Text inside components is often indented with them; four spaces would make it Markdown's code. */
+function unindented(line: string): string {
+  return /^\s+(?:[-*+]|\d+[.)])\s/.test(line) ? line : line.trimStart();
+}
+
+interface Scan {
+  readonly text: string;
+  /** Index of the last line that was read. */
+  readonly last: number;
+  /** Components opened minus components closed. */
+  readonly opened: number;
+}
+
+/** How many lines one tag or expression may span before it is taken for ordinary text. */
+const SPAN_LIMIT = 400;
+
+function scan(lines: readonly string[], first: number): Scan {
+  let last = first;
+  let rest = lines[first]!;
+  let text = '';
+  let opened = 0;
+  while (rest !== '') {
+    const at = rest.search(/`|<\/?(?:[A-Z][\w.]*(?=[\s/>]|$)|>)|\{/);
+    if (at < 0) break;
+    text += rest.slice(0, at);
+    rest = rest.slice(at);
+    if (rest.startsWith('`')) {
+      // Code in a line: up to the same number of back-ticks, else the marks themselves.
+      const marks = /^`+/.exec(rest)![0];
+      const close = rest.indexOf(marks, marks.length);
+      const length = close < 0 ? marks.length : close + marks.length;
+      text += rest.slice(0, length);
+      rest = rest.slice(length);
+      continue;
+    }
+    let end = rest.startsWith('{') ? endOfBraces(rest, 0) : endOfTag(rest);
+    while (end === undefined && last + 1 < lines.length && last - first < SPAN_LIMIT) {
+      last += 1;
+      rest += `\n${lines[last]!}`;
+      end = rest.startsWith('{') ? endOfBraces(rest, 0) : endOfTag(rest);
+    }
+    if (end === undefined) {
+      // Never closed: it was text after all. The lines read ahead are left for the next round.
+      const own = rest.split('\n')[0]!;
+      return { text: text + own, last: first, opened };
+    }
+    const piece = rest.slice(0, end);
+    rest = rest.slice(end);
+    if (piece.startsWith('{')) {
+      if (!isExpression(piece)) text += piece;
+      continue;
+    }
+    if (piece.startsWith('</')) opened -= 1;
+    else if (!piece.endsWith('/>')) opened += 1;
+    const shown = shownText(piece);
+    const alone = text.slice(text.lastIndexOf('\n') + 1).trim() === '';
+    // A tag that starts a line ends the paragraph before it, as it does in MDX.
+    text += alone ? `\n\n${shown}\n\n` : shown;
+  }
+  return { text: text + rest, last, opened };
+}
+
+/** Comments, string literals, and what is clearly code; `{x}` in a sentence on sets stays. */
+function isExpression(braces: string): boolean {
+  const inside = braces.slice(1, -1).trim();
+  return /^\/\*[\s\S]*\*\/$/.test(inside) || /=>|^["'`]|^:|^props\.|^\w+\.map\(/.test(inside);
+}
+
+function shownText(tag: string): string {
+  const parts: string[] = [];
+  for (const [, name, value] of tag.matchAll(/\s([A-Za-z]+)=(?:\{\s*)?"([^"]*)"/g)) {
+    if (name === 'alt' && value) parts.push(`![${value.replace(/[[\]]/g, '')}](#)`);
+    else if (name && value && SHOWN_ATTRIBUTE.test(name)) parts.push(value);
+  }
+  return parts.join('\n\n');
+}
+
+function endOfTag(text: string): number | undefined {
+  for (let index = 1; index < text.length; index += 1) {
+    const character = text[index];
+    if (character === '>') return index + 1;
+    if (character === '"' || character === "'") {
+      const close = text.indexOf(character, index + 1);
+      if (close < 0) return undefined;
+      index = close;
+    } else if (character === '{') {
+      const close = endOfBraces(text, index);
+      if (close === undefined) return undefined;
+      index = close - 1;
+    }
+  }
+  return undefined;
+}
+
+/** Index after the brace that closes the one at `from`; strings inside may hold braces and escaped quotes. */
+function endOfBraces(text: string, from: number): number | undefined {
+  let depth = 0;
+  for (let index = from; index < text.length; index += 1) {
+    const character = text[index]!;
+    if (character === '{') depth += 1;
+    else if (character === '}') {
+      depth -= 1;
+      if (depth === 0) return index + 1;
+    } else if (character === '"' || character === '`') {
+      let close = index + 1;
+      while (close < text.length && text[close] !== character) close += text[close] === '\\' ? 2 : 1;
+      if (close >= text.length) return undefined;
+      index = close;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,96 @@
+/** Reads notes in a worker thread with a limit on time and memory, one after the other. */
+import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import type { Reading } from '../contract.ts';
+import * as errors from './errors.ts';
+
+export interface ReadingThread {
+  /** Throws what {@link readNote} throws, ReadingTimeoutError, and UnreadableNoteError where memory runs out. */
+  read(path: string, bytes: Uint8Array): Promise<Reading>;
+  close(): Promise<void>;
+}
+
+export interface ReadingLimits {
+  /** Milliseconds per file. */
+  readonly time: number;
+  /** Megabytes of the thread's heap. */
+  readonly memory: number;
+}
+
+const failureSchema = z.object({
+  name: z.string(),
+  message: z.string(),
+  facts: z.record(z.string(), z.unknown()),
+  cause: z.string().optional(),
+});
+const answerSchema = z.union([
+  z.object({ reading: z.custom<Reading>((value) => typeof value === 'object' && value !== null) }),
+  z.object({ failure: failureSchema }),
+]);
+
+export function openReadingThread(limits: ReadingLimits): ReadingThread {
+  let worker: Worker | undefined;
+  const start = (): Worker => {
+    const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+    worker ??= new Worker(new URL(`./worker.${ending}`, import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: limits.memory },
+      // What parsers print must not reach a stdout that carries JSON lines.
+      stdout: true,
+      stderr: true,
+    });
+    return worker;
+  };
+  const stop = async (): Promise<void> => {
+    const stopped = worker;
+    worker = undefined;
+    await stopped?.terminate();
+  };
+  return {
+    async read(path, bytes) {
+      const running = start();
+      const { promise, resolve, reject } = Promise.withResolvers<Reading>();
+      const timer = setTimeout(() => reject(new errors.ReadingTimeoutError(path, limits.time)), limits.time);
+      const onMessage = (message: unknown): void => {
+        const answer = answerSchema.parse(message);
+        if ('reading' in answer) resolve(answer.reading);
+        else reject(revive(path, answer.failure));
+      };
+      const onError = (cause: Error & { code?: string }): void => {
+        const memory = cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
+        const reason = memory
+          ? `reading needs more than ${limits.memory} MB of memory`
+          : 'the reader stopped';
+        reject(new errors.UnreadableNoteError(path, reason, { cause }));
+      };
+      const onExit = (code: number): void => {
+        reject(new errors.UnreadableNoteError(path, `the reader stopped with status ${code}`));
+      };
+      running.on('message', onMessage).on('error', onError).on('exit', onExit);
+      running.postMessage({ path, bytes });
+      let answered = false;
+      try {
+        const reading = await promise;
+        answered = true;
+        return reading;
+      } finally {
+        clearTimeout(timer);
+        running.off('message', onMessage).off('error', onError).off('exit', onExit);
+        // A thread that failed may be busy for ever or short of memory; the next file gets a new one.
+        if (!answered) await stop();
+      }
+    },
+    close: stop,
+  };
+}
+
+/** The error as the thread threw it: class, message, facts. */
+function revive(path: string, { name, message, facts, cause }: z.infer<typeof failureSchema>): Error {
+  const options = cause === undefined ? undefined : { cause: new Error(cause) };
+  const type = Object.hasOwn(errors, name) ? errors[name as keyof typeof errors] : undefined;
+  if (!type) return new errors.UnreadableNoteError(path, message, options);
+  const error = Object.create(type.prototype) as Error;
+  Object.defineProperty(error, 'message', { value: message, writable: true, configurable: true });
+  if (options) Object.defineProperty(error, 'cause', { value: options.cause, configurable: true });
+  Error.captureStackTrace(error, revive);
+  return Object.assign(error, { name }, facts);
+}

@@ -1,0 +1,154 @@
+/** A question to what is looked for: its words, the terms they form, and what else those may be called. */
+import type { TextRange } from '../contract.ts';
+import { type Equivalent, type Glossary, glossaryKey } from '../terms/glossary.ts';
+import { indexTermsOf } from '../terms/index-terms.ts';
+import { withoutParticle } from '../terms/korean.ts';
+import { isQuestionWord } from '../terms/question-words.ts';
+import { type Word, wordsOf } from '../terms/words.ts';
+
+/** A string that may stand in a passage, with the index terms that find it. */
+export interface Variant {
+  readonly text: string;
+  readonly weight: number;
+  readonly terms: readonly string[];
+}
+
+/** One word of the question, or several that the glossary knows as one term. */
+export interface Concept extends TextRange {
+  readonly kind: 'word' | 'phrase';
+  readonly text: string;
+  /** The question's own words, stemmed; always the first variant. */
+  readonly own: Variant;
+  readonly equivalents: readonly Variant[];
+  /** How much a match says: 1, less for words that only ask. */
+  readonly weight: number;
+  /** Phrase: its words, as concepts of their own. */
+  readonly parts: readonly Concept[];
+  readonly spellings: readonly string[];
+}
+
+/** Words a term of the glossary may have. */
+const PHRASE_LENGTH = 5;
+/** Other names per concept, the surest first. */
+const EQUIVALENT_LIMIT = 16;
+/** Characters of a question that are looked at; whoever pastes a page asks about its beginning. */
+export const QUESTION_LIMIT: number = 2000;
+const QUESTION_WORD_WEIGHT = 0.05;
+
+interface Token extends Word {
+  readonly asking: boolean;
+}
+
+/** The keys of every run of words that a glossary might know; for fetching mined terms in one query. */
+export function candidateKeys(question: string): string[] {
+  const words = tokens(question);
+  const keys = new Set<string>();
+  words.forEach((_, first) => {
+    for (let count = 1; count <= PHRASE_LENGTH && first + count <= words.length; count += 1) {
+      keys.add(keyOf(words.slice(first, first + count)));
+    }
+  });
+  return [...keys];
+}
+
+/** The concepts in order; the longest terms of the glossary win. `glossaries`: the course's own first. */
+export function analyseQuestion(question: string, glossaries: readonly Glossary[]): Concept[] {
+  const text = question.slice(0, QUESTION_LIMIT).normalize('NFC');
+  const words = tokens(text);
+  const equivalentsOf = (key: string): Variant[] =>
+    merge(glossaries.flatMap((glossary) => glossary.equivalents(key)));
+  const concepts: Concept[] = [];
+  for (let first = 0; first < words.length; ) {
+    const count = longestTerm(text, words, first, equivalentsOf);
+    const run = words.slice(first, first + count);
+    const parts = run.map((word) => wordConcept(text, word, equivalentsOf(word.stem)));
+    concepts.push(count === 1 ? parts[0]! : phraseConcept(text, run, parts, equivalentsOf(keyOf(run))));
+    first += count;
+  }
+  return concepts;
+}
+
+function tokens(question: string): Token[] {
+  return wordsOf(question.slice(0, QUESTION_LIMIT).normalize('NFC')).map((word) => ({
+    ...word,
+    asking: isQuestionWord(word.surface, word.stem),
+  }));
+}
+
+function keyOf(words: readonly Word[]): string {
+  return words.map((word) => word.stem).join('');
+}
+
+function longestTerm(
+  text: string,
+  words: readonly Token[],
+  first: number,
+  equivalentsOf: (key: string) => readonly Variant[],
+): number {
+  for (let count = Math.min(PHRASE_LENGTH, words.length - first); count > 1; count -= 1) {
+    const run = words.slice(first, first + count);
+    // A term doesn't reach over a comma, and a word with a particle in the middle ends it.
+    const whole = run.every((word, index) => {
+      const next = run[index + 1];
+      return next === undefined || /^[\s-]?$/.test(text.slice(word.end, next.start));
+    });
+    if (whole && !run.every((word) => word.asking) && equivalentsOf(keyOf(run)).length > 0) return count;
+  }
+  return 1;
+}
+
+function wordConcept(text: string, word: Token, equivalents: readonly Variant[]): Concept {
+  const surface = text.slice(word.start, word.end);
+  const bare = word.script === 'hangul' ? withoutParticle(word.surface) : word.surface;
+  return {
+    start: word.start,
+    end: word.end,
+    kind: 'word',
+    text: surface,
+    own: { text: word.stem, weight: 1, terms: indexTermsOf(surface) },
+    equivalents: word.asking
+      ? equivalents.map((variant) => ({ ...variant, weight: variant.weight * 0.5 }))
+      : equivalents,
+    weight: word.asking ? QUESTION_WORD_WEIGHT : 1,
+    parts: [],
+    spellings: [...new Set([word.stem, bare, word.surface])],
+  };
+}
+
+function phraseConcept(
+  text: string,
+  run: readonly Token[],
+  parts: readonly Concept[],
+  equivalents: readonly Variant[],
+): Concept {
+  const start = run[0]!.start;
+  const end = run.at(-1)!.end;
+  const bare = text.slice(start, run.at(-1)!.start).toLowerCase() + parts.at(-1)!.spellings[1]!;
+  return {
+    start,
+    end,
+    kind: 'phrase',
+    text: text.slice(start, end),
+    own: { text: bare, weight: 1, terms: [...new Set(parts.flatMap((part) => part.own.terms))] },
+    equivalents,
+    weight: 1,
+    parts,
+    spellings: [...new Set([bare, bare.replace(/[\s-]+/g, ''), bare.replace(/[\s-]+/g, ' ')])],
+  };
+}
+
+function merge(equivalents: readonly Equivalent[]): Variant[] {
+  const best = new Map<string, Equivalent>();
+  for (const equivalent of equivalents) {
+    const key = glossaryKey(equivalent.text);
+    if ((best.get(key)?.weight ?? 0) < equivalent.weight) best.set(key, equivalent);
+  }
+  return [...best.values()]
+    .toSorted((a, b) => b.weight - a.weight)
+    .slice(0, EQUIVALENT_LIMIT)
+    .map(({ text, weight }) => ({
+      text: text.toLowerCase(),
+      weight,
+      terms: [...new Set(indexTermsOf(text.toLowerCase()))],
+    }));
+}

@@ -1,0 +1,142 @@
+/** The full score of a passage for a question. */
+import { eachIndexTerm, indexTermsOf } from '../terms/index-terms.ts';
+import type { Concept, Variant } from './analyse.ts';
+import { type CourseStatistics, inverseFrequency, PROXIMITY, saturated, termWeight } from './scoring.ts';
+
+export interface PassageText {
+  readonly body: string;
+  /** Title, headings and context together. */
+  readonly above: string;
+}
+
+interface Counts {
+  text: number;
+  heading: number;
+  /** Sentences of the text that hold the term. */
+  sentences: Set<number>;
+}
+
+/** Scores passages for one question; keeps what depends on the question alone. */
+export class Ranker {
+  readonly #concepts: readonly Concept[];
+  readonly #statistics: CourseStatistics;
+  /** Rarity times weight of every term that is looked for. */
+  readonly #impacts = new Map<string, number>();
+  readonly #aboveCache = new Map<string, readonly string[]>();
+
+  constructor(
+    concepts: readonly Concept[],
+    statistics: CourseStatistics,
+    frequencies: ReadonlyMap<string, number>,
+  ) {
+    this.#concepts = concepts;
+    this.#statistics = statistics;
+    const note = (terms: readonly string[]): void => {
+      for (const term of terms) {
+        const rarity = inverseFrequency(frequencies.get(term) ?? 0, statistics.passages);
+        this.#impacts.set(term, rarity * termWeight(term));
+      }
+    };
+    for (const concept of concepts.flatMap((each) => [each, ...each.parts])) {
+      note(concept.own.terms);
+      for (const { terms } of concept.equivalents) note(terms);
+    }
+  }
+
+  score(passage: PassageText): number {
+    const counts = new Map<string, Counts>();
+    const countsOf = (term: string): Counts => {
+      let known = counts.get(term);
+      if (!known) counts.set(term, (known = { text: 0, heading: 0, sentences: new Set() }));
+      return known;
+    };
+    let length = 0;
+    let sentence = 0;
+    let sentenceEnd = nextBorder(passage.body, 0);
+    eachIndexTerm(passage.body, (term, word) => {
+      length += 1;
+      while (word.start >= sentenceEnd) {
+        sentence += 1;
+        sentenceEnd = nextBorder(passage.body, sentenceEnd);
+      }
+      if (!this.#impacts.has(term)) return;
+      const known = countsOf(term);
+      known.text += 1;
+      known.sentences.add(sentence);
+    });
+    for (const term of this.#above(passage.above)) if (this.#impacts.has(term)) countsOf(term).heading += 1;
+    return this.#total(counts, length, sentence + 1);
+  }
+
+  #above(text: string): readonly string[] {
+    let terms = this.#aboveCache.get(text);
+    if (!terms) this.#aboveCache.set(text, (terms = indexTermsOf(text)));
+    return terms;
+  }
+
+  #total(counts: ReadonlyMap<string, Counts>, length: number, sentences: number): number {
+    const inSentence = new Float64Array(sentences);
+    let total = 0;
+    for (const concept of this.#concepts) {
+      const { score, variants } = this.#concept(concept, counts, length);
+      if (score === 0) continue;
+      total += score;
+      const holding = new Set(
+        variants.flatMap(({ terms }) => terms).flatMap((term) => [...(counts.get(term)?.sentences ?? [])]),
+      );
+      for (const sentence of holding) inSentence[sentence]! += score;
+    }
+    const closest = inSentence.reduce((most, each) => Math.max(most, each), 0);
+    // The best sentence's share of the score, squared: half of the question in a sentence is no proximity.
+    return total === 0 ? 0 : total * (1 + PROXIMITY * (closest / total) ** 2);
+  }
+
+  /** The better of the question's own words and the best other name, and which that was. */
+  #concept(
+    concept: Concept,
+    counts: ReadonlyMap<string, Counts>,
+    length: number,
+  ): { score: number; variants: readonly Variant[] } {
+    let score = 0;
+    let variants: readonly Variant[] = [concept.own];
+    if (concept.parts.length > 0) {
+      const parts = concept.parts.map((part) => this.#concept(part, counts, length));
+      score = parts.reduce((sum, part) => sum + part.score, 0);
+      variants = parts.flatMap((part) => part.variants);
+    } else {
+      score = concept.weight * this.#variant(concept.own, counts, length, false);
+    }
+    for (const equivalent of concept.equivalents) {
+      const other = equivalent.weight * this.#variant(equivalent, counts, length, true);
+      if (other > score) {
+        score = other;
+        variants = [equivalent];
+      }
+    }
+    return { score, variants };
+  }
+
+  /** `whole`: half of "context window" is no mention of it, so partial matches count by their square. */
+  #variant({ terms }: Variant, counts: ReadonlyMap<string, Counts>, length: number, whole: boolean): number {
+    let score = 0;
+    let found = 0;
+    let wanted = 0;
+    for (const term of terms) {
+      const impact = this.#impacts.get(term)!;
+      wanted += impact;
+      const known = counts.get(term);
+      if (!known) continue;
+      found += impact;
+      score += impact * saturated(known.text, known.heading, length, this.#statistics.averageLength);
+    }
+    return whole && wanted > 0 ? score * (found / wanted) ** 2 : score;
+  }
+}
+
+const BORDER = /[.!?。]["'”’)\]]*\s|\n/g;
+
+/** End of the sentence that holds `from`: a rough border is enough for nearness. */
+function nextBorder(text: string, from: number): number {
+  BORDER.lastIndex = from;
+  return BORDER.exec(text) === null ? text.length + 1 : BORDER.lastIndex;
+}

@@ -1,0 +1,33 @@
+/** Words that ask and words that join: they say what is wanted, not what it is about. */
+import { koreanStem } from './korean.ts';
+
+const ENGLISH = `
+a an the this that these those it its they them their there here he she we you i me my your our us
+is are was were be been being am do does did done have has had having can could will would shall should may might must
+of in on at to for from by with about into over under between as than then so such if or and but not no nor
+what which who whom whose when where why how
+tell explain describe define list give show say know want need please mean means meaning let help understand
+some any all each every both more most many much other another also just only very really too
+get got make makes one s t m re ve ll d
+`;
+
+const KOREAN = `
+뭐 뭔 뭐야 뭔가 뭐지 뭐예요 뭐에요 뭔지 뭘 뭐가 무엇 무엇인가 무엇이 무슨 어떤 어떻게 어떠한 어떤가 어때 어디 어디서 어느 누구 누가 누군지 언제 왜 얼마 얼마나
+몇 몇가지 어째서 이 그 저 것 거 게 걸 건 이것 그것 저것 이거 그거 저거 그건 이건 것이 것은 것을 여기 거기 저기 수 등 및 또 또는 또한 그리고 그럼 그러면
+그러나 하지만 그래서 그런데 근데 그냥 좀 잘 더 가장 제일 매우 아주 정말 진짜 모든 각 각각 다른 대해 대한 대하여 관해 관한 관하여 대해서 통해 통한 위해 위한 위해서 따라 따른 때
+경우 알려줘 알려주세요 알려 알고 알아 알려달라 설명 설명해줘 설명해 설명해주세요 설명해봐 말해줘 말해 가르쳐줘 가르쳐 궁금해 궁금 궁금합니다 싶어 싶어요 싶다 모르겠어 모르겠는데
+주세요 줘 해줘 해 하나요 하나 인가요 인가 있나요 있어 있어요 있는 있다 있습니다 있는지 있 없 되나요 되는지 하는 한다 합니다 해야 하려면 이란 란 이라는 라는 뜻 의미 정의 나열
+까 나요 가요 일까 할까 건가요 건가 거야 거예요 거죠 이야 야 요 네 예 응 아 같은 같이 이런 그런 저런 우리 저 나 내 제 너 말 정리 정리해줘 예 자세히 간단히 간단하게 쉽게
+`;
+
+const stopWords = new Set([
+  ...ENGLISH.trim().split(/\s+/),
+  ...KOREAN.trim()
+    .split(/\s+/)
+    .flatMap((word) => [word, koreanStem(word)]),
+]);
+
+/** `surface` and `stem` as the tokenizer gives them. */
+export function isQuestionWord(surface: string, stem: string): boolean {
+  return stopWords.has(surface) || stopWords.has(stem);
+}
