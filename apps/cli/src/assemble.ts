@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { resolveModel } from '@haksup/ai-provider';
+import { languageModelFromEnvironment } from '@haksup/ai-provider';
 import {
   type Database,
   DatabaseLockedError,
@@ -25,14 +25,14 @@ export interface Haksup {
 export interface AssembleOptions {
   environment: Environment;
   /** The variables from which the language model is resolved. Left out: no language model, the reader answers. */
-  variables?: NodeJS.ProcessEnv;
+  variables?: NodeJS.ProcessEnv | undefined;
   /** Told where another process has the data folder open, so that this one works in memory and keeps nothing. */
   onIndexInUse?: () => void;
 }
 
 /** Opens every part, independent ones side by side. What was opened is closed again where one fails. */
 export async function assemble({ environment, variables, onIndexInUse }: AssembleOptions): Promise<Haksup> {
-  const model = variables ? await resolveModel(variables) : undefined;
+  const model = variables && languageModelFromEnvironment(variables);
   const opening = { database: openKnowledgeDatabase(environment, onIndexInUse), reader: openReader() };
   const [database, reader] = await Promise.allSettled([opening.database, opening.reader]);
   if (database.status === 'rejected' || reader.status === 'rejected') {
@@ -50,7 +50,7 @@ export async function assemble({ environment, variables, onIndexInUse }: Assembl
       library,
       database: database.value,
       reader: reader.value,
-      ...(model && { model: model.model }),
+      ...(model && { model }),
     });
     return {
       database: database.value,
@@ -58,7 +58,7 @@ export async function assemble({ environment, variables, onIndexInUse }: Assembl
       reader: reader.value,
       tutor,
       close,
-      ...(model && { modelName: model.name }),
+      ...(model && { modelName: model.modelId }),
     };
   } catch (error) {
     await close();

@@ -58,8 +58,8 @@ program
   .option('--failures', 'list every question that was not answered right')
   .option('--json', 'write JSON to stdout and nothing else')
   .action(async (options: import('./commands/evaluate.ts').EvaluateOptions) => {
-    const { evaluate } = await import('./commands/evaluate.ts');
-    await evaluate(options);
+    const { evaluateCommand } = await import('./commands/evaluate.ts');
+    await evaluateCommand(options);
   });
 
 program

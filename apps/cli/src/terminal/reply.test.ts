@@ -14,7 +14,7 @@ const source: Source = {
   lines: [{ text: '기반 모델은 그대로 둔다.', start: 110, end: 124 }],
   start: 110,
   end: 124,
-  passage: { id: 'p', text: '첫 문장이다.\n둘째 줄\n기반 모델은 그대로 둔다.', start: 97, end: 124 },
+  passage: { id: 1, text: '첫 문장이다.\n둘째 줄\n기반 모델은 그대로 둔다.', start: 97, end: 124 },
 };
 
 const reply: Reply = {

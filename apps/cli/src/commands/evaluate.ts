@@ -1,0 +1,152 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Answerer,
+  type Evaluation,
+  evaluate,
+  findCourse,
+  isPresent,
+  jsonReport,
+  loadQuestions,
+  type Question,
+  type QuestionSplit,
+  renderComparison,
+  renderEvaluation,
+} from '@haksup/evaluation';
+import type { Library, RankedPassage } from '@haksup/knowledge';
+import { type BaselineAnswer, bestPassage, bestSentence, type Tutor } from '@haksup/tutor';
+import { assemble } from '../assemble.ts';
+import { type Course, openCourse } from '../course.ts';
+import { UsageError } from '../errors.ts';
+import { messages } from '../terminal/messages.ts';
+import { showProgress } from '../terminal/progress.ts';
+import { answerTurns, toAnswerLine } from './ask.ts';
+
+export interface EvaluateOptions {
+  course?: string[];
+  split?: string;
+  model?: string;
+  failures?: true;
+  json?: true;
+}
+
+/**
+ * `haksup eval`: the tutor over the evaluation sets, beside two baselines that take retrieval's word for it. Courses
+ * whose notes are not on this machine are named and left out. Works on a data folder of its own.
+ */
+export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
+  const questions = await selectQuestions(options);
+  const home = await mkdtemp(join(tmpdir(), 'haksup-eval-'));
+  const { HAKSUP_MODEL: _configured, ...variables } = process.env;
+  try {
+    const haksup = await assemble({
+      environment: { home, language: 'en' },
+      variables: options.model === undefined ? undefined : { ...variables, HAKSUP_MODEL: options.model },
+    });
+    try {
+      const courses = await openCourses(questions, haksup.library);
+      const systems: [string, Answerer][] = [
+        [options.model ?? 'reader', tutorAnswerer(haksup.tutor, courses)],
+        ['best sentence', baselineAnswerer(haksup.library, courses, bestSentenceOf)],
+        ['best passage', baselineAnswerer(haksup.library, courses, ({ passages }) => bestPassage(passages))],
+      ];
+      const evaluations: Evaluation[] = [];
+      for (const [name, answer] of systems) evaluations.push(await run(name, questions, answer));
+      if (options.json) process.stdout.write(`${JSON.stringify(jsonReport(evaluations))}\n`);
+      else print(evaluations, options.failures === true);
+    } finally {
+      await haksup.close();
+    }
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function selectQuestions({ course, split }: EvaluateOptions): Promise<Question[]> {
+  if (split !== undefined && split !== 'development' && split !== 'held-out') {
+    throw new UsageError(`There is no split ${split}; there are development and held-out.`);
+  }
+  for (const name of course ?? []) findCourse(name);
+  const all = await loadQuestions({
+    ...(course && { courses: course }),
+    ...(split !== undefined && { split: split as QuestionSplit }),
+  });
+  const absent = new Set(all.map(({ course: name }) => name).filter((name) => !isPresent(findCourse(name))));
+  for (const name of absent)
+    process.stderr.write(`The notes of ${name} are not on this machine; left out.\n`);
+  const questions = all.filter(({ course: name }) => !absent.has(name));
+  if (questions.length === 0)
+    throw new UsageError('No question is left to ask: the notes of these courses are not here.');
+  return questions;
+}
+
+async function openCourses(questions: readonly Question[], library: Library): Promise<Map<string, Course>> {
+  const courses = new Map<string, Course>();
+  for (const name of new Set(questions.map(({ course }) => course))) {
+    courses.set(
+      name,
+      await openCourse(findCourse(name).folder, { library, error: process.stderr, messages: messages.en }),
+    );
+  }
+  return courses;
+}
+
+const tutorAnswerer =
+  (tutor: Tutor, courses: ReadonlyMap<string, Course>): Answerer =>
+  async ({ course, turns }) =>
+    toAnswerLine(await answerTurns(tutor, courses.get(course)!, turns));
+
+type Search = Awaited<ReturnType<Library['search']>>;
+const bestSentenceOf = ({ terms, passages }: Search): BaselineAnswer | undefined =>
+  bestSentence(terms, passages);
+
+/** Retrieval alone, over the whole conversation's words; it never abstains. */
+const baselineAnswerer =
+  (
+    library: Library,
+    courses: ReadonlyMap<string, Course>,
+    choose: (search: Search) => BaselineAnswer | undefined,
+  ): Answerer =>
+  async ({ course, turns }) => {
+    const chosen = choose(await library.search(courses.get(course)!.key, turns.join(' '), { limit: 8 }));
+    if (!chosen) return { answer: '', abstained: true, sources: [] };
+    const { note, heading }: RankedPassage = chosen.passage;
+    return {
+      answer: chosen.text,
+      abstained: false,
+      sources: [{ note, heading: heading.join(' › '), quote: chosen.text }],
+    };
+  };
+
+async function run(name: string, questions: readonly Question[], answer: Answerer): Promise<Evaluation> {
+  const progress = showProgress(process.stderr, name);
+  let done = 0;
+  try {
+    return await evaluate({
+      name,
+      questions,
+      answer,
+      onScored: ({ id }) => progress.update(++done, questions.length, id),
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+function print(evaluations: readonly Evaluation[], failures: boolean): void {
+  const [own] = evaluations;
+  if (!own) return;
+  const out = (text: string): void => void process.stdout.write(`${text}\n\n`);
+  out(renderEvaluation(own, ['course', 'language']));
+  out(renderEvaluation(own, ['kind', 'split']));
+  out(`Right answers beside the baselines, %\n${renderComparison(evaluations, ['kind'])}`);
+  for (const baseline of evaluations.slice(1)) out(renderEvaluation(baseline, []));
+  if (!failures) return;
+  for (const { id, kind, turns, outcome, answer, missing } of own.scored) {
+    if (outcome === 'right') continue;
+    out(
+      `${id} (${kind}) ${outcome}\n  ? ${turns.join('  →  ')}\n  = ${answer.replaceAll('\n', ' ')}\n  missing: ${JSON.stringify(missing)}`,
+    );
+  }
+}
