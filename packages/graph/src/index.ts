@@ -81,7 +81,7 @@ export {
   scatterAddRows,
 } from './operators/gather.ts';
 export { concat, pad, type SliceOptions, slice, split, splitEvenly } from './operators/join.ts';
-export { type GemmOptions, gemm, linear, matmul } from './operators/matmul.ts';
+export { type GemmOptions, gemm, linear, type MatmulOptions, matmul } from './operators/matmul.ts';
 export { layerNorm, rmsNorm } from './operators/normalisation.ts';
 export type { Operand } from './operators/operands.ts';
 export { dequantizeLinear, gatherDequantized } from './operators/quantisation.ts';

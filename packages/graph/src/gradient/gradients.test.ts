@@ -83,6 +83,19 @@ const cases: GradientCase[] = [
   ...[false, true].flatMap((transposeA) =>
     [false, true].map(
       (transposeB): GradientCase => ({
+        name: `matmul, transposeA ${transposeA}, transposeB ${transposeB}`,
+        variables: {
+          a: { shape: transposeA ? [2, 1, 3, 2] : [2, 1, 2, 3] },
+          b: { shape: transposeB ? [2, 4, 3] : [2, 3, 4] },
+        },
+        named: { a: transposeA ? ['B', 1, 3, 'T'] : ['B', 1, 'T', 3] },
+        build: ({ a, b }) => api.matmul(a!, b!, { transposeA, transposeB }),
+      }),
+    ),
+  ),
+  ...[false, true].flatMap((transposeA) =>
+    [false, true].map(
+      (transposeB): GradientCase => ({
         name: `gemm, transposeA ${transposeA}, transposeB ${transposeB}`,
         variables: {
           a: { shape: transposeA ? [3, 2] : [2, 3] },

@@ -8,7 +8,7 @@ import { matmul } from '../operators/matmul.ts';
 import { reshape, unsqueeze } from '../operators/reshape.ts';
 import { positions } from '../operators/sequence.ts';
 import { softmax } from '../operators/softmax.ts';
-import { swapLastAxes, transpose } from '../operators/transpose.ts';
+import { transpose } from '../operators/transpose.ts';
 
 export interface AttentionOptions {
   /** Added to the scores; broadcasts to [B, H, T, S]. Large negative numbers forbid. */
@@ -30,7 +30,7 @@ export function attention(query: Value, key: Value, value: Value, options: Atten
   if (typeof headSize !== 'number' || key.shape.at(-1) !== headSize) {
     throw new ShapeError('attention', [query.shape, key.shape, value.shape], 'heads need one known size');
   }
-  const scores = matmul(multiply(query, options.scale ?? 1 / Math.sqrt(headSize)), swapLastAxes(key));
+  const scores = matmul(multiply(query, options.scale ?? 1 / Math.sqrt(headSize)), key, { transposeB: true });
   const masked = options.mask === undefined ? scores : add(scores, options.mask);
   return matmul(softmax(masked), value);
 }

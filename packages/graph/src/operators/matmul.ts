@@ -1,3 +1,4 @@
+import { differentiateAs } from '../gradient/differentiate-as.ts';
 import { ShapeError } from '../graph/errors.ts';
 import { broadcastShapes, type Shape } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
@@ -6,35 +7,60 @@ import { node, operandsOf } from './operands.ts';
 import { flattenRows, reshape } from './reshape.ts';
 import { swapLastAxes } from './transpose.ts';
 
+export interface MatmulOptions {
+  /** Takes the last two axes of `a` the other way round. */
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
 /**
  * Matrix product over the last two axes: [..., M, K] × [..., K, N] = [..., M, N]; the leading axes broadcast.
  * Both operands have at least two axes.
+ *
+ *     a ─▶ (Transpose) ─┐
+ *     b ─▶ (Transpose) ─┴▶ MatMul ─▶ y
+ *
+ * Each transposition is a node of its own in front of its product, which is the form that ONNX Runtime fuses
+ * into the product; the gradients are built in that form too.
  */
-export function matmul(a: Value, b: Value): Value {
+export function matmul(a: Value, b: Value, options: MatmulOptions = {}): Value {
+  const { transposeA = false, transposeB = false } = options;
   operandsOf('MatMul', a, b);
   if (a.rank < 2 || b.rank < 2) {
     throw new ShapeError('MatMul', [a.shape, b.shape], 'both need at least two axes');
   }
-  if (a.shape.at(-1) !== b.shape.at(-2)) {
+  const left = transposeA ? swapLastAxes(a) : a;
+  const right = transposeB ? swapLastAxes(b) : b;
+  if (left.shape.at(-1) !== right.shape.at(-2)) {
     throw new ShapeError(
       'MatMul',
-      [a.shape, b.shape],
-      `${a.shape.at(-1)} columns meet ${b.shape.at(-2)} rows`,
+      [left.shape, right.shape],
+      `${left.shape.at(-1)} columns meet ${right.shape.at(-2)} rows`,
     );
   }
   const leading = broadcastShapes('MatMul', a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const shape: Shape = [...leading, a.shape.at(-2)!, b.shape.at(-1)!];
-  return node(
-    'MatMul',
-    [a, b],
-    { type: a.type, shape },
-    {
-      gradient: ({ gradient }) => [
-        () => sumTo(matmul(gradient(), swapLastAxes(b)), a.shape),
-        () => sumTo(matmul(swapLastAxes(a), gradient()), b.shape),
-      ],
-    },
-  );
+  const shape: Shape = [...leading, left.shape.at(-2)!, right.shape.at(-1)!];
+  const product = node('MatMul', [left, right], { type: a.type, shape });
+  return differentiateAs(product, {
+    operator: 'MatMul',
+    inputs: [a, b],
+    gradient: ({ gradient }) => [
+      () =>
+        sumTo(
+          transposeA
+            ? matmul(b, gradient(), { transposeA: transposeB, transposeB: true })
+            : matmul(gradient(), b, { transposeB: !transposeB }),
+          a.shape,
+        ),
+      () =>
+        sumTo(
+          transposeB
+            ? matmul(gradient(), a, { transposeA: true, transposeB: transposeA })
+            : matmul(a, gradient(), { transposeA: !transposeA }),
+          b.shape,
+        ),
+    ],
+  });
 }
 
 export interface GemmOptions {
