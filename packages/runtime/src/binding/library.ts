@@ -9,8 +9,28 @@ const libraryFiles: Readonly<Record<string, string>> = {
   win32: 'onnxruntime.dll',
 };
 
+/** Kept for good: koffi unloads a library whose handle is collected, and the functions would dangle. */
+const loadedLibraries: unknown[] = [];
+
 /** Kernels need more stack than koffi's 128 KiB for calls on other threads. */
 const asyncStackBytes = 4 * 1024 * 1024;
+
+/**
+ * Gives native calls on other threads the stack they need, before koffi loads anything.
+ *
+ * @throws Error where another package has loaded a library through koffi already, with less stack.
+ */
+export function reserveStack(): void {
+  const stack = koffi.config().async_stack_size ?? 0;
+  if (stack >= asyncStackBytes) return;
+  try {
+    koffi.config({ async_stack_size: asyncStackBytes });
+  } catch (cause) {
+    throw new Error(`koffi is in use with stacks of ${stack} bytes; ${asyncStackBytes} are needed`, {
+      cause,
+    });
+  }
+}
 
 /**
  * Loads the library that `onnxruntime-node` brings and reads its table of function pointers.
@@ -22,8 +42,9 @@ export function loadApi(): Api {
   if (file === undefined) throw new Error(`onnxruntime-node has no library for ${process.platform}`);
   const manifest = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
   const path = join(dirname(manifest), 'bin', 'napi-v6', process.platform, process.arch, file);
-  koffi.config({ async_stack_size: asyncStackBytes });
+  reserveStack();
   const library = koffi.load(path);
+  loadedLibraries.push(library);
   const base = library.func('void *OrtGetApiBase()')() as Address;
   // OrtApiBase is two function pointers: GetApi(version) and GetVersionString().
   const [getApi, getVersion] = koffi.decode(base, 'void *', 2) as [Address, Address];

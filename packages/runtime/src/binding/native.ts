@@ -20,6 +20,9 @@ export class NativeError extends Error {
   override readonly name = 'NativeError';
 }
 
+/** Log level of ONNX Runtime: every lesser error comes back as a status, and so as an exception. */
+const fatal = 4;
+
 const inFlight = new Set<object>();
 const gate = new ThreadGate();
 const typesByCode = new Map(elementTypes.map((type) => [onnxTypeCodes[type], type]));
@@ -72,7 +75,7 @@ export class OnnxRuntime {
   constructor() {
     this.#api = loadApi();
     const out = new Slot();
-    this.#check(this.#api.CreateEnv(3, 'haksup', out.address));
+    this.#check(this.#api.CreateEnv(fatal, 'haksup', out.address));
     this.#environment = out.value;
     this.#check(this.#api.GetAllocatorWithDefaultOptions(out.address));
     this.#allocator = out.value;

@@ -3,7 +3,7 @@
  * live where the event loop is. One session per worker.
  */
 import { isMainThread, parentPort, type Transferable } from 'node:worker_threads';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ValueInfo } from '../contract.ts';
 import { arrayClasses, type ElementType, elementTypes } from '../element-types.ts';
 import type { Answer, Question, TensorMessage } from './messages.ts';
@@ -14,6 +14,9 @@ const takesSharedMemory = Number(process.versions.node.split('.')[0]) >= 24;
 // The package's JavaScript takes half floats as Float16Array where that class exists, and its native half then
 // refuses them. Without the class both agree on Uint16Array. This thread has no other use for it.
 Reflect.deleteProperty(globalThis, 'Float16Array');
+
+// Errors come back as exceptions and need no second place.
+env.logLevel = 'fatal';
 
 let session: InferenceSession | undefined;
 
@@ -46,7 +49,7 @@ function open(question: Question & { kind: 'open' }): Promise<InferenceSession> 
   for (const [key, value] of Object.entries(settings)) nest(extra, key.split('.'), value);
   const options: InferenceSession.SessionOptions = {
     executionProviders: [device],
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     extra,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     ...(Object.keys(externalData).length === 0
