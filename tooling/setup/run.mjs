@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const bin = join(root, 'node_modules', '.bin');
+const pnpm = ['--yes', 'pnpm@12.21.0'];
 const stampFile = join(root, 'node_modules', '.haksup-installed');
 
 const [major] = process.versions.node.split('.').map(Number);
@@ -41,7 +42,12 @@ switch (command) {
     break;
   case 'test':
     run('biome', ['check', '.'], { env: environment });
-    run('turbo', ['run', 'build', 'typecheck', 'test', '--continue', ...rest], { env: environment });
+    // Through pnpm, since turbo looks for it on the path.
+    run(
+      'npx',
+      [...pnpm, 'exec', 'turbo', 'run', 'build', 'typecheck', 'test', '--concurrency=100%', ...rest],
+      { env: environment },
+    );
     break;
   default:
     process.stderr.write(`Unknown command ${command}: use start, haksup or test.\n`);

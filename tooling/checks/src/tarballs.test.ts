@@ -47,8 +47,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Lays out a project in which `name` and, below it, its declared dependencies are installed. */
-function installInEmptyProject(name: string): string {
+/** Lays out a project in which the named packages and, below them, their declared dependencies are installed. */
+function installInEmptyProject(names: readonly string[]): string {
   const project = mkdtempSync(join(folder, 'project-'));
   const installed = new Set<string>();
   const install = (packageName: string): void => {
@@ -69,12 +69,19 @@ function installInEmptyProject(name: string): string {
       symlinkSync(realpathSync(join(repositoryRoot, source, 'node_modules', dependency)), link, 'junction');
     }
   };
-  install(name);
+  for (const name of names) install(name);
   writeFileSync(
     join(project, 'package.json'),
     JSON.stringify({ name: 'empty', private: true, type: 'module' }),
   );
   return project;
+}
+
+/** The TypeScript examples of a README that import something of ours: those that a reader would paste and run. */
+function examplesOf(readme: string): string[] {
+  return [...readme.matchAll(/^```ts\n(.*?)^```$/gms)]
+    .map((match) => match[1]!)
+    .filter((code) => code.includes("'@haksup/"));
 }
 
 describe.each(packages)('$manifest.name, packed', ({ manifest, folder: source }) => {
@@ -97,7 +104,7 @@ describe.each(packages)('$manifest.name, packed', ({ manifest, folder: source })
   });
 
   test('imports in an empty project and its types resolve', () => {
-    const project = installInEmptyProject(manifest.name);
+    const project = installInEmptyProject([manifest.name]);
     const names = execFileSync(
       'node',
       ['--input-type=module', '-e', `console.log(Object.keys(await import('${manifest.name}')).length)`],
@@ -135,4 +142,22 @@ describe.each(packages)('$manifest.name, packed', ({ manifest, folder: source })
       );
     expect(compile).not.toThrow();
   });
+
+  const examples = examplesOf(readFileSync(join(repositoryRoot, source, 'README.md'), 'utf8'));
+
+  test('has an example in its README', () => {
+    expect(examples.length).toBeGreaterThan(0);
+  });
+
+  test.each(examples.map((code, index) => [index + 1, code] as const))(
+    'runs example %i of its README',
+    (index, code) => {
+      const project = installInEmptyProject([
+        ...new Set([...code.matchAll(/'(@haksup\/[^'/]+)'/g)].map((match) => match[1]!)),
+      ]);
+      const file = `example-${index}.ts`;
+      writeFileSync(join(project, file), code);
+      execFileSync('node', [file], { cwd: project, encoding: 'utf8', stdio: 'pipe', timeout: 60_000 });
+    },
+  );
 });
