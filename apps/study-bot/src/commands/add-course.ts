@@ -1,0 +1,119 @@
+import type { IngestReport } from '@haksup/knowledge';
+import type { BotContext } from '../context.ts';
+import { type AttachedFile, type FailedFile, readAttachments } from '../courses/attachments.ts';
+import { courseName, courseNameLimit, findCourse } from '../courses/choose-course.ts';
+import { noteProblem } from '../courses/note-problem.ts';
+import { describeError } from '../gateway/describe-error.ts';
+import { isForbidden, isMessageGone } from '../gateway/discord-codes.ts';
+import { ShutdownError } from '../gateway/work.ts';
+import { AnswerWriter } from '../messages/answer-writer.ts';
+import { EditScheduler } from '../messages/edit-scheduler.ts';
+import { escapeLine } from '../messages/escape.ts';
+import { splitMessage } from '../messages/split.ts';
+import type { Words } from '../words/words.ts';
+import type { CourseCommand } from './course.ts';
+import { fileOptions } from './definitions.ts';
+
+/** The course that a first `/course add` without a name makes. */
+const firstCourse = { ko: '노트', en: 'notes' } as const;
+
+/** `/course add file [course] [file2 …]`: fetches the files at once and reads them, telling how far it is. */
+export async function addCourse({ context, interaction, asker, surface, say }: CourseCommand): Promise<void> {
+  const { words, owner } = asker;
+  const files = fileOptions.flatMap((option) => interaction.options.getAttachment(option) ?? []);
+  const target = await targetCourse(context, asker.owner.key, interaction.options.getString('course'), words);
+  if ('refusal' in target) return say(target.refusal);
+  const writer = new AnswerWriter(surface);
+  const write = (text: string): Promise<void> => writer.write({ contents: splitMessage(text), rows: [] });
+  const progress = new EditScheduler<string>({
+    write,
+    interval: context.limits.editInterval,
+    firstDelay: context.limits.editFirstDelay,
+    onError(error) {
+      context.logger.warn({ error: describeError(error) }, 'progress could not be shown');
+      return isMessageGone(error) || isForbidden(error);
+    },
+  });
+  progress.update(words.downloading);
+  const { signal } = context.work;
+  try {
+    const read = await readAttachments(files satisfies readonly AttachedFile[], {
+      cdn: context.client.rest.options.cdn,
+      largest: context.limits.fileSize,
+      timeout: context.limits.fileTime,
+      signal,
+    });
+    const course = { owner: owner.key, name: target.course };
+    const before = await context.library.notes(course);
+    const paths = new Set([...before.map(({ path }) => path), ...read.sources.map(({ path }) => path)]);
+    if (paths.size > context.limits.notes) {
+      await progress.finish(words.tooManyNotes(context.limits.notes));
+      return;
+    }
+    const report =
+      read.sources.length === 0
+        ? undefined
+        : await context.library.ingest(course, read.sources, {
+            signal,
+            onProgress: ({ done, total }) => progress.update(words.reading(done, total)),
+          });
+    for (const { name, problem, cause } of read.failed) {
+      const error = cause === undefined ? undefined : describeError(cause);
+      context.logger.info({ file: name, problem: problem.kind, error }, 'an attached file was not taken');
+    }
+    await progress.finish(
+      reportText(target.course, report, read.failed, { words, largest: context.limits.fileSize }),
+    );
+  } catch (error) {
+    if (isMessageGone(error)) return;
+    const interrupted = signal.aborted && signal.reason instanceof ShutdownError;
+    if (!interrupted) context.logger.error({ error: describeError(error) }, 'adding notes failed');
+    await progress.finish(interrupted ? words.interrupted : words.failed);
+  }
+}
+
+async function targetCourse(
+  { library, limits, store }: BotContext,
+  owner: string,
+  written: string | null,
+  words: Words,
+): Promise<{ course: string } | { refusal: string }> {
+  const courses = await library.courses(owner);
+  if (written === null) {
+    const [only] = courses;
+    if (courses.length === 1 && only) return { course: only.name };
+    if (courses.length > 1) {
+      const { defaultCourse } = await store.settings(owner);
+      const standard = courses.find(({ name }) => name === defaultCourse);
+      return standard ? { course: standard.name } : { refusal: words.courseNameNeeded };
+    }
+  }
+  const name = written === null ? firstCourse[words.language] : courseName(written);
+  if (name === undefined) return { refusal: words.courseNameInvalid(courseNameLimit) };
+  const known = findCourse(courses, name);
+  if (!known && courses.length >= limits.courses) return { refusal: words.tooManyCourses(limits.courses) };
+  return { course: known?.name ?? name };
+}
+
+function reportText(
+  course: string,
+  report: IngestReport | undefined,
+  failed: readonly FailedFile[],
+  { words, largest }: { words: Words; largest: number },
+): string {
+  const added = report?.added.length ?? 0;
+  const unchanged = report?.unchanged.length ?? 0;
+  const problems = [
+    ...failed.map(({ name, problem }) => ({ name, problem })),
+    ...(report?.failed ?? []).map(({ note, error }) => ({
+      name: note,
+      problem: noteProblem(error, largest),
+    })),
+  ];
+  return [
+    added + unchanged > 0
+      ? words.ingested({ course: escapeLine(course), added, unchanged })
+      : words.nothingIngested,
+    ...problems.map(({ name, problem }) => `- ${escapeLine(name)}: ${words.fileProblem(problem)}`),
+  ].join('\n');
+}

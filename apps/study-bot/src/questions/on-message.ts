@@ -1,0 +1,208 @@
+import {
+  ChannelType,
+  type Message,
+  MessageType,
+  PermissionFlagsBits,
+  type SendableChannels,
+  ThreadAutoArchiveDuration,
+} from 'discord.js';
+import type { BotContext } from '../context.ts';
+import { type Owner, ownerOfMessage } from '../courses/owner.ts';
+import { mayChangeCourses } from '../courses/permissions.ts';
+import { describeError } from '../gateway/describe-error.ts';
+import { isForbidden } from '../gateway/discord-codes.ts';
+import { ChannelSurface } from '../messages/channel-surface.ts';
+import { escapeLine, shorten } from '../messages/escape.ts';
+import { languageOfText } from '../words/locale.ts';
+import { type MissingPermission, type Words, words as wordsOf } from '../words/words.ts';
+import { admit } from './admit.ts';
+import { answerQuestion } from './answer.ts';
+import { showTyping } from './typing.ts';
+
+const threadNameLimit = 100;
+
+/** Answers a direct message, a mention, or a reply to one of the bot's messages; leaves all else alone. */
+export async function onMessage(context: BotContext, message: Message): Promise<void> {
+  const question = addressedText(message);
+  if (question === undefined) return;
+  const words = wordsOf[languageOfText(question, message.guild?.preferredLocale)];
+  const channel = message.channel;
+  if (!channel.isSendable()) return;
+  const missing = missingToAnswer(channel);
+  if (missing.length > 0) return explainMissing(context, message, missing, words);
+  const reply = new ChannelSurface(channel, { replyTo: message });
+  try {
+    if (context.work.refusing) return void (await reply.post({ content: words.restarting }));
+    if (question === '') return void (await reply.post({ content: words.emptyQuestion }));
+    const admission = admit(context, message.author.id, words);
+    if (!admission.admitted) {
+      // Refusing every message of a flood would be a flood as well.
+      if (admission.firstRefusal) await reply.post({ content: admission.text });
+      return;
+    }
+    try {
+      await answerMessage(context, message, { question, words, channel });
+    } finally {
+      admission.release();
+    }
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    context.logger.warn({ error: describeError(error), channel: channel.id }, 'not allowed to answer here');
+    await explainMissing(
+      context,
+      message,
+      [channel.isThread() ? 'SendMessagesInThreads' : 'SendMessages'],
+      words,
+    );
+  }
+}
+
+/** The words meant for the bot, without its name; undefined where the message isn't for it. */
+function addressedText(message: Message): string | undefined {
+  const me = message.client.user.id;
+  if (message.author.bot || message.webhookId !== null || message.author.id === me) return undefined;
+  if (message.type !== MessageType.Default && message.type !== MessageType.Reply) return undefined;
+  // A reply that pings the bot mentions it as well. Without a mention a server's messages arrive without words.
+  if (message.guildId !== null && !message.mentions.users.has(me)) return undefined;
+  return message.content
+    .replaceAll(new RegExp(`<@!?${me}>`, 'g'), ' ')
+    .replace(/[ \t]+/g, ' ')
+    .trim();
+}
+
+interface Addressed {
+  readonly question: string;
+  readonly words: Words;
+  readonly channel: SendableChannels;
+}
+
+async function answerMessage(
+  context: BotContext,
+  message: Message,
+  { question, words, channel }: Addressed,
+): Promise<void> {
+  const owner = ownerOfMessage(message);
+  const repliedTo = message.reference?.messageId;
+  const earlier = repliedTo === undefined ? undefined : await context.store.place(owner.key, repliedTo);
+  const request = {
+    owner,
+    question,
+    words,
+    mayAddCourses: mayAddCourses(message, owner, (await context.store.settings(owner.key)).courseRole),
+  };
+  if (channel.isDMBased() || channel.isThread()) {
+    const conversation = channel.isThread() ? channel.id : `direct:${channel.id}`;
+    const place = await context.store.place(owner.key, channel.id);
+    const surface = new ChannelSurface(channel, { replyTo: message });
+    await showTyping(context, channel, () =>
+      answerQuestion(
+        context,
+        { ...request, conversation, current: (earlier ?? place)?.course, place: channel.id },
+        surface,
+      ),
+    );
+    return;
+  }
+  if (earlier) {
+    const surface = new ChannelSurface(channel, { replyTo: message });
+    await showTyping(context, channel, () =>
+      answerQuestion(
+        context,
+        { ...request, conversation: earlier.conversation, current: earlier.course },
+        surface,
+      ),
+    );
+    return;
+  }
+  const thread = await openThread(context, message, question);
+  const surface = thread ? new ChannelSurface(thread) : new ChannelSurface(channel, { replyTo: message });
+  await showTyping(context, thread ?? channel, () =>
+    answerQuestion(
+      context,
+      {
+        ...request,
+        conversation: thread?.id ?? message.id,
+        place: thread?.id,
+        remark: thread ? undefined : words.noThread,
+      },
+      surface,
+    ),
+  );
+}
+
+/** A thread on the message, or undefined where there can be none. */
+async function openThread(
+  { logger }: BotContext,
+  message: Message,
+  question: string,
+): Promise<SendableChannels | undefined> {
+  const { channel } = message;
+  if (channel.type !== ChannelType.GuildText && channel.type !== ChannelType.GuildAnnouncement)
+    return undefined;
+  const me = channel.guild.members.me;
+  const may =
+    me &&
+    channel
+      .permissionsFor(me)
+      .has([PermissionFlagsBits.CreatePublicThreads, PermissionFlagsBits.SendMessagesInThreads]);
+  if (may === false) return undefined;
+  try {
+    return await message.startThread({
+      name: threadName(question),
+      autoArchiveDuration: ThreadAutoArchiveDuration.OneDay,
+    });
+  } catch (error) {
+    logger.warn({ error: describeError(error), channel: channel.id }, 'no thread could be started');
+    return undefined;
+  }
+}
+
+/** A question as a thread's name: one line, without mentions and marks, at most 100 UTF-16 units. */
+export function threadName(question: string): string {
+  const line = question
+    .replace(/<(?:[@#][!&]?|a?:\w+:|\/[^:>]+:|t:)[\d:a-zA-Z]+>/g, ' ')
+    .replace(/[`*_~|]+/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  let most = threadNameLimit;
+  let name = shorten(line, most);
+  // A character as people count them may take several units.
+  while (name.length > threadNameLimit) name = shorten(line, --most);
+  return name === '' ? '…' : name;
+}
+
+function mayAddCourses(message: Message, owner: Owner, courseRole: string | undefined): boolean {
+  return mayChangeCourses(
+    {
+      isServer: owner.isServer,
+      permissions: message.member?.permissions.bitfield ?? 0n,
+      roles: [...(message.member?.roles.cache.keys() ?? [])],
+    },
+    courseRole,
+  );
+}
+
+function missingToAnswer(channel: SendableChannels): MissingPermission[] {
+  if (channel.isDMBased()) return [];
+  const me = channel.guild.members.me;
+  const held = me && channel.permissionsFor(me);
+  if (!held) return [];
+  const needed: MissingPermission = channel.isThread() ? 'SendMessagesInThreads' : 'SendMessages';
+  return held.has(PermissionFlagsBits[needed]) ? [] : [needed];
+}
+
+/** Tells the person directly why there is no answer; where that isn't possible either, the log knows. */
+async function explainMissing(
+  { logger }: BotContext,
+  message: Message,
+  missing: readonly MissingPermission[],
+  words: Words,
+): Promise<void> {
+  logger.warn({ channel: message.channelId, missing }, 'permissions are missing to answer');
+  const name = 'name' in message.channel && message.channel.name ? message.channel.name : message.channelId;
+  try {
+    await message.author.send({ content: words.cannotWrite(`#${escapeLine(name)}`, missing) });
+  } catch (error) {
+    logger.warn({ error: describeError(error) }, 'the person takes no direct messages');
+  }
+}
