@@ -1,8 +1,9 @@
 import type { RankedPassage } from '@haksup/knowledge';
 import { holds } from '../extract/evidence.ts';
+import { clausesOf } from '../text/clauses.ts';
 import { contentWords } from '../text/words.ts';
 import { type EvidenceSentence, type EvidenceText, evidenceText } from './evidence-text.ts';
-import { type ClaimTerms, clausesOf, type Support, supports } from './support.ts';
+import { type ClaimTerms, type Support, supports } from './support.ts';
 import type { Unit } from './units.ts';
 
 /** A passage as it was given to the model, under the number that the model cites it by. */
@@ -59,13 +60,14 @@ export class ClaimCheck {
     if (unit.kind === 'code') return this.#checkCode(unit.body);
     const { claim, cited } = takeCitations(unit.body);
     if (claim.replace(/[\s*_#>|:.,-]/g, '') === '') return { kind: 'dropped' };
-    if (link.test(claim) && !this.#quotes(claim)) return { kind: 'dropped' };
+    // A note may hold such a sentence as well: what was smuggled into it is not passed on.
+    if (isRisky(claim) || (link.test(claim) && !this.#quotes(claim))) return { kind: 'dropped' };
     if (this.#isAdmission(claim)) return { kind: 'admission' };
     if (this.#isPlain(claim)) return { kind: 'plain', body: claim };
     const supported = await this.#support(claim, cited);
     if (supported.length > 0) return { kind: 'supported', body: claim, by: supported };
     // A citation that does not hold is a false promise; without one the sentence is only the model's own.
-    return cited.length > 0 || isRisky(claim) ? { kind: 'dropped' } : { kind: 'marked', body: claim };
+    return cited.length > 0 ? { kind: 'dropped' } : { kind: 'marked', body: claim };
   }
 
   /** The passages that support a claim: the cited ones, else the best of the others. */
@@ -161,12 +163,9 @@ export function takeCitations(body: string): { readonly claim: string; readonly 
   return { claim: claim.trim(), cited: [...cited] };
 }
 
-/** What is not shown even with a mark: numbers, names of places to go to, orders to the reader, secrets. */
+/** What is never shown: orders to the person who reads, calls for secrets. */
 function isRisky(claim: string): boolean {
-  return (
-    link.test(claim) ||
-    /\b(?:ignore|disregard|system prompt|instructions?|password|api key|token is|click|visit|download|install|run|execute|sudo|pwned|hacked)\b|무시하|시스템 프롬프트|비밀번호|클릭|방문하|설치하|실행하|해킹/i.test(
-      claim,
-    )
+  return /\b(?:ignore|disregard|forget) (?:all|the|any|your|previous|these)\b|\bsystem prompt\b|\b(?:enter|send|give|tell|type)\b[^.]{0,30}\b(?:password|api key|token|card)\b|\b(?:click|visit|download)\b[^.]{0,40}(?:\bhere\b|https?:|www\.|\blink\b)|\b(?:pwned|hacked)\b|(?:지시|규칙|명령)[를은는을]? 무시|시스템 프롬프트|비밀번호|링크를 (?:클릭|누르)|클릭하/i.test(
+    claim,
   );
 }

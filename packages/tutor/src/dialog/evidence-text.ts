@@ -1,57 +1,99 @@
+import { clausesOf } from '../text/clauses.ts';
 import { familiesOf } from '../text/concepts.ts';
 import { sentencesIn } from '../text/sentences.ts';
-import { type ContentWord, contentWords } from '../text/words.ts';
+import { contentWords } from '../text/words.ts';
 
 /** A passage as evidence: its sentences with what they say, ready to be compared with claims. */
 export interface EvidenceText {
   readonly text: string;
+  /** Lower case, NFKC. */
+  readonly lower: string;
   readonly sentences: readonly EvidenceSentence[];
-  /** Stems of the headings and the note's title: what the whole passage is about. */
-  readonly about: ReadonlySet<string>;
-  readonly aboutText: string;
+  /** The headings and the note's title: what the whole passage is about. */
+  readonly about: Words;
   readonly numbers: ReadonlySet<string>;
   /** How many list items or table rows it holds, since "three kinds" may only be counted, not said. */
   readonly items: number;
 }
 
-export interface EvidenceSentence {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
+/** A text with what it says. */
+export interface Words {
   /** Lower case, NFKC. */
   readonly lower: string;
   readonly stems: ReadonlySet<string>;
   readonly families: ReadonlySet<string>;
 }
 
+export interface EvidenceSentence extends Words {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** Its clauses; the sentence alone where it has one. */
+  readonly clauses: readonly EvidenceClause[];
+  /** What it leans on: the table's header, the list's lead-in, the sentence that "it" points to. */
+  readonly context: readonly Words[];
+  /** The sentence before, where this one points back to it. */
+  readonly before?: EvidenceSentence;
+}
+
+export interface EvidenceClause extends Words {
+  readonly text: string;
+}
+
+const leansBack =
+  /^(?:it|its|this|that|these|those|they|such|only these|however|therefore|thus|so|also|instead|이것|이는|이를|이런|이러한|이렇게|이 |그것|그런|그러나|그래서|따라서|즉|또한|하지만|여기서|이때)/i;
+const item = /^\s*(?:[-*•]|\d+[.)])\s/;
+const row = /\S \| \S/;
+
 export function evidenceText(passage: {
   readonly text: string;
   readonly title: string;
   readonly heading: readonly string[];
 }): EvidenceText {
-  const aboutText = [passage.title, ...passage.heading].join('\n').normalize('NFKC').toLowerCase();
-  const about = contentWords(aboutText);
-  const sentences = sentencesIn(passage.text).map(({ start, end }) => {
-    const text = passage.text.slice(start, end);
-    const words = contentWords(text);
-    return {
-      start,
-      end,
-      text,
-      lower: text.normalize('NFKC').toLowerCase(),
-      stems: new Set(words.map((word) => word.stem)),
-      families: new Set(words.flatMap((word) => [...familiesOf(word.stem)])),
-    };
-  });
-  const numbers = [...contentWords(passage.text), ...about].filter(
-    (word: ContentWord) => word.kind === 'number',
-  );
+  const { text } = passage;
+  const sentences: EvidenceSentence[] = [];
+  for (const { start, end } of sentencesIn(text)) {
+    const said = text.slice(start, end);
+    const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, end);
+    const previous = sentences.at(-1);
+    const before = previous !== undefined && leansBack.test(said) ? previous : undefined;
+    const introduced = introduction(text, start, line);
+    const context = [
+      ...(before === undefined ? [] : [before]),
+      ...(introduced === undefined ? [] : [wordsIn(introduced)]),
+    ];
+    const clauses = clausesOf(said).map((clause) => ({ text: clause, ...wordsIn(clause) }));
+    sentences.push({ start, end, text: said, ...wordsIn(said), clauses, context, ...(before && { before }) });
+  }
+  const aboutText = [passage.title, ...passage.heading].join('\n');
+  const numbers = contentWords(`${text}\n${aboutText}`).filter((word) => word.kind === 'number');
   return {
-    text: passage.text,
+    text,
+    lower: text.normalize('NFKC').toLowerCase(),
     sentences,
-    about: new Set(about.map((word) => word.stem)),
-    aboutText,
+    about: wordsIn(aboutText),
     numbers: new Set(numbers.map((word) => word.stem)),
-    items: passage.text.split('\n').filter((line) => /^\s*(?:[-*•]|\d+[.)])\s|\S \| \S/.test(line)).length,
+    items: text.split('\n').filter((line) => item.test(line) || row.test(line)).length,
+  };
+}
+
+/** The line above the list or table that a line belongs to; for a table its header is that line. */
+function introduction(text: string, start: number, line: string): string | undefined {
+  const kind = item.test(line) ? item : row.test(line) ? row : undefined;
+  if (kind === undefined) return undefined;
+  const above = text
+    .slice(0, text.lastIndexOf('\n', start - 1) + 1)
+    .split('\n')
+    .slice(0, -1);
+  const outside = above.findLastIndex((other) => other.trim() !== '' && !kind.test(other));
+  return kind === row ? above.slice(outside + 1).find((other) => other.trim() !== '') : above[outside];
+}
+
+function wordsIn(text: string): Words {
+  const stems = contentWords(text).map((word) => word.stem);
+  return {
+    lower: text.normalize('NFKC').toLowerCase(),
+    stems: new Set(stems),
+    families: new Set(stems.flatMap((stem) => [...familiesOf(stem)])),
   };
 }

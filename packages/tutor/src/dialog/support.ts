@@ -1,8 +1,9 @@
 import type { QuestionTerm } from '@haksup/knowledge';
 import { holds } from '../extract/evidence.ts';
+import { clausesOf } from '../text/clauses.ts';
 import { contradicts, denies, familiesOf } from '../text/concepts.ts';
 import { type ContentWord, contentWords } from '../text/words.ts';
-import type { EvidenceSentence, EvidenceText } from './evidence-text.ts';
+import type { EvidenceSentence, EvidenceText, Words } from './evidence-text.ts';
 
 /** What a claim's words may be called in the course's other language: the library's analysis of the claim. */
 export type ClaimTerms = readonly Pick<QuestionTerm, 'text' | 'variants'>[];
@@ -17,9 +18,13 @@ export interface Support {
 
 const nothing: Support = { supported: false, score: 0, sentences: [] };
 
-/** The least share of a clause's words that one sentence must hold. Across languages fewer words can be matched. */
+/** The least share of a clause's words that one clause of the evidence must hold; across languages fewer can match. */
 const leastShare = 0.66;
 const leastShareAcross = 0.5;
+/** The least share for a whole sentence of the evidence whose clauses alone hold less. */
+const leastShareOfSentence = 0.75;
+/** From here on a clause of the evidence speaks of the same thing, and what it denies is denied. */
+const sameMatter = 0.55;
 const weights = { name: 1.5, number: 1, noun: 1, predicate: 0.6 } as const;
 
 /**
@@ -27,19 +32,17 @@ const weights = { name: 1.5, number: 1, noun: 1, predicate: 0.6 } as const;
  * is asked for by itself.
  *
  * - Every number and every name of the claim must stand in the passage.
- * - Each clause must be held by one sentence of the passage (or by one that leans on the sentence before it).
- * - That sentence must not say the opposite: a denial against a statement, "faster" against "slower", the two sides
- *   of "than" swapped.
+ * - Each clause of the claim must be held by one clause or sentence of the passage, together with what that leans on
+ *   (a table's header, a list's lead-in, the sentence before a "this").
+ * - The clause that comes closest must not say the opposite: a denial against a statement, "faster" against
+ *   "slower", the two sides of "than" swapped.
  */
 export function supports(claim: string, evidence: EvidenceText, terms: ClaimTerms): Support {
   const all = contentWords(claim);
   if (all.length === 0) return nothing;
   const across = isKorean(claim) !== isKorean(evidence.text);
   if (!all.every((word) => isGrounded(word, evidence, terms))) return nothing;
-  const whole = best(claim, evidence, terms, across);
-  const clauses = clausesOf(claim);
-  if (clauses.length < 2) return whole.supported ? whole : nothing;
-  const found = clauses.map((clause) => best(clause, evidence, terms, across));
+  const found = clausesOf(claim).map((clause) => best(clause, evidence, terms, across));
   if (found.every((one) => one.supported)) {
     const sentences = new Set(found.flatMap((one) => one.sentences));
     return {
@@ -48,23 +51,9 @@ export function supports(claim: string, evidence: EvidenceText, terms: ClaimTerm
       sentences: evidence.sentences.filter((sentence) => sentences.has(sentence)),
     };
   }
-  // One sentence that holds nearly all of the claim outweighs how the claim is cut.
-  return whole.supported && whole.score >= 0.85 ? whole : nothing;
-}
-
-/** Clauses of a sentence that each say something; one of fewer than two content words stays with its neighbour. */
-export function clausesOf(claim: string): string[] {
-  const pieces = claim.split(
-    /;\s+|,\s+(?=(?:and|but|while|whereas|so|because|which|although|yet)\b)|\s(?:and|but|whereas|because|although)\s(?=(?:it|they|this|that|the|is|are|was|can|does|do|has|have|also|then)\b)|(?<=[가-힣](?:고|며|지만|는데|면서|므로|어서|아서|니까|으나)),?\s+(?=\S)/i,
-  );
-  const clauses: string[] = [];
-  for (const piece of pieces) {
-    if (clauses.length > 0 && contentWords(piece).length < 2) clauses[clauses.length - 1] += ` ${piece}`;
-    else clauses.push(piece);
-  }
-  if (clauses.length > 1 && contentWords(clauses[0]!).length < 2)
-    clauses.splice(0, 2, `${clauses[0]} ${clauses[1]}`);
-  return clauses;
+  // One sentence that holds nearly all of the claim outweighs how the claim was cut.
+  const whole = best(claim, evidence, terms, across);
+  return found.length > 1 && whole.supported && whole.score >= 0.85 ? whole : nothing;
 }
 
 /** Names and numbers are either in the passage or the claim is not from it. */
@@ -75,63 +64,85 @@ function isGrounded(word: ContentWord, evidence: EvidenceText, terms: ClaimTerms
     return Number.isInteger(count) && count >= 2 && count <= 12 && count === evidence.items;
   }
   if (word.kind !== 'name') return true;
-  const lower = evidence.text.normalize('NFKC').toLowerCase();
-  if (holds(lower, word.text) || evidence.about.has(word.stem) || holds(evidence.aboutText, word.text))
-    return true;
+  const { about, lower } = evidence;
+  if (holds(lower, word.text) || about.stems.has(word.stem) || holds(about.lower, word.text)) return true;
   if (evidence.sentences.some((sentence) => sentence.stems.has(word.stem))) return true;
-  return variantsOf(word, terms).some(
-    (variant) => holds(lower, variant) || holds(evidence.aboutText, variant),
-  );
+  return variantsOf(word, terms).some((variant) => holds(lower, variant) || holds(about.lower, variant));
 }
 
 function best(clause: string, evidence: EvidenceText, terms: ClaimTerms, across: boolean): Support {
   const words = contentWords(clause).filter((word) => word.kind !== 'number');
   if (words.length === 0) return { supported: true, score: 1, sentences: [] };
-  const total = words.reduce((sum, word) => sum + weights[word.kind], 0);
   const least = across ? leastShareAcross : leastShare;
-  let found: Support = nothing;
-  for (const [index, sentence] of evidence.sentences.entries()) {
-    const before = leansBack.test(sentence.text) ? evidence.sentences[index - 1] : undefined;
-    let inSentence = 0;
-    let share = 0;
-    for (const word of words) {
-      const direct = isSaid(word, sentence, terms);
-      if (direct) inSentence += weights[word.kind];
-      if (direct || isAbout(word, evidence, terms) || (before !== undefined && isSaid(word, before, terms))) {
-        share += weights[word.kind];
-      }
+  let closest = { share: 0, opposite: false };
+  let found = nothing;
+  for (const sentence of evidence.sentences) {
+    const around = [evidence.about, ...sentence.context];
+    for (const one of sentence.clauses) {
+      const share = shareOf(words, one, [...around, ...subjectOf(sentence, one)], terms);
+      const opposite =
+        denies(clause) !== denies(one.text) || contradicts(clause, one.text) || swapsSides(clause, one.text);
+      if (share > closest.share || (share === closest.share && !opposite)) closest = { share, opposite };
+      if (!opposite && share >= least && share > found.score) found = support(share, sentence);
     }
-    // What the heading names supports no claim without words from the sentence itself.
-    const score = inSentence >= Math.min(1, total * 0.4) ? share / total : 0;
-    if (score <= found.score || score < least) continue;
-    if (denies(clause) !== denies(sentence.text) || contradicts(clause, sentence.text)) continue;
-    if (swapsSides(clause, sentence.text)) continue;
-    found = { supported: true, score, sentences: before === undefined ? [sentence] : [before, sentence] };
+  }
+  if (closest.opposite && closest.share >= sameMatter && closest.share >= found.score) return nothing;
+  if (found.supported) return found;
+  for (const sentence of evidence.sentences) {
+    if (sentence.clauses.length < 2) continue;
+    const share = shareOf(words, sentence, [evidence.about, ...sentence.context], terms);
+    if (share < Math.max(least, leastShareOfSentence) || share <= found.score) continue;
+    if (denies(clause) && !denies(sentence.text)) continue;
+    if (contradicts(clause, sentence.text) || swapsSides(clause, sentence.text)) continue;
+    found = support(share, sentence);
   }
   return found;
 }
 
-const leansBack =
-  /^(?:it|its|this|that|these|those|they|such|however|therefore|thus|so|also|instead|이것|이는|이를|이런|이러한|이렇게|이 |그것|그런|그러나|그래서|따라서|즉|또한|하지만|여기서|이때)/i;
-
-function isAbout(word: ContentWord, evidence: EvidenceText, terms: ClaimTerms): boolean {
-  if (evidence.about.has(word.stem)) return true;
-  return variantsOf(word, terms).some((variant) => holds(evidence.aboutText, variant));
+function support(score: number, sentence: EvidenceSentence): Support {
+  return {
+    supported: true,
+    score,
+    sentences: sentence.before === undefined ? [sentence] : [sentence.before, sentence],
+  };
 }
 
-function isSaid(word: ContentWord, sentence: EvidenceSentence, terms: ClaimTerms): boolean {
-  if (sentence.stems.has(word.stem)) return true;
-  if (/\p{Script=Hangul}/u.test(word.stem)) {
-    if (word.stem.length >= 2 && sentence.lower.includes(word.stem)) return true;
-    for (const stem of sentence.stems) if (alike(word.stem, stem, 2)) return true;
-  } else {
-    for (const stem of sentence.stems) if (alike(word.stem, stem, 5)) return true;
+/** A later clause of a sentence is about what its first clause is about. */
+function subjectOf(sentence: EvidenceSentence, clause: Words): Words[] {
+  const [first] = sentence.clauses;
+  return first === undefined || first === clause ? [] : [first];
+}
+
+/** Share of the words that a text holds, by weight. What only its surroundings hold counts once it holds some itself. */
+function shareOf(
+  words: readonly ContentWord[],
+  text: Words,
+  around: readonly Words[],
+  terms: ClaimTerms,
+): number {
+  let total = 0;
+  let inside = 0;
+  let held = 0;
+  for (const word of words) {
+    const weight = weights[word.kind];
+    total += weight;
+    const said = isSaid(word, text, terms);
+    if (said) inside += weight;
+    if (said || around.some((other) => isSaid(word, other, terms))) held += weight;
   }
-  if (familiesOf(word.stem).some((family) => sentence.families.has(family))) return true;
-  return variantsOf(word, terms).some((variant) => holds(sentence.lower, variant));
+  return inside >= Math.min(1, total * 0.4) && inside >= total * 0.34 ? held / total : 0;
 }
 
-/** One begins with the other, or both share a long beginning: 학습시키 and 학습, tokenizer and tokenization. */
+function isSaid(word: ContentWord, text: Words, terms: ClaimTerms): boolean {
+  if (text.stems.has(word.stem)) return true;
+  const korean = /\p{Script=Hangul}/u.test(word.stem);
+  if (korean && word.stem.length >= 2 && text.lower.includes(word.stem)) return true;
+  for (const stem of text.stems) if (alike(word.stem, stem, korean ? 2 : 5)) return true;
+  if (familiesOf(word.stem).some((family) => text.families.has(family))) return true;
+  return variantsOf(word, terms).some((variant) => holds(text.lower, variant));
+}
+
+/** Both share a long beginning: 학습시키 and 학습, tokenizer and tokenization. */
 function alike(one: string, other: string, least: number): boolean {
   const shorter = Math.min(one.length, other.length);
   if (shorter < least) return false;
@@ -140,11 +151,17 @@ function alike(one: string, other: string, least: number): boolean {
   return shared >= least && shared >= Math.max(one.length, other.length) * 0.6;
 }
 
+/** What else a word of the claim may be called: variants of the terms that it is the word, or a word, of. */
 function variantsOf(word: ContentWord, terms: ClaimTerms): string[] {
   return terms
     .filter((term) => {
       const text = term.text.toLowerCase();
-      return text.includes(word.text) || word.text.includes(text) || text.includes(word.stem);
+      return (
+        text === word.text ||
+        text === word.stem ||
+        text.split(/[\s-]+/).includes(word.text) ||
+        (word.stem.length >= 2 && text.startsWith(word.stem))
+      );
     })
     .flatMap((term) => term.variants.map((variant) => variant.toLowerCase()))
     .filter((variant) => variant.length >= 2);

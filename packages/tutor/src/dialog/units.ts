@@ -10,7 +10,7 @@ const prefixPattern = /^(?:\s*(?:(?:[-*•+]|\d{1,2}[.)]|#{1,6}|>)\s+)?)*/;
 /** A stop, its closing marks, and the citations that follow it. */
 const endPattern = /(?:[.!?…]+["'”’»)*_]*|[。！？]["'”’」』)]*)((?:\s*(?:\[[\d,\s^]+\]|【[^】]{0,12}】))*)/g;
 const abbreviation =
-  /(?:^|[\s("“[])(?:e\.g|i\.e|etc|vs|cf|fig|eq|no|dr|mr|mrs|ms|prof|st|approx|\p{Lu}|예)\.$/iu;
+  /(?:^|[\s("“[])(?:e\.g|i\.e|etc|vs|cf|fig|eq|no|dr|mr|mrs|ms|prof|st|approx|\p{Lu}|예)\.$|(?:^|\|\s*)\p{N}{1,2}\.$/iu;
 
 /**
  * Cuts a growing text into units as soon as each is surely complete: a sentence is, once something other than its

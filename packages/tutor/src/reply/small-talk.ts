@@ -11,7 +11,7 @@ const help =
 /** A reply to greetings, thanks and calls for help, which no note answers; undefined for everything else. */
 export function smallTalk(question: string, language: Language): string | undefined {
   const bare = question
-    .normalize('NFKC')
+    .normalize('NFC')
     .replace(/\p{Extended_Pictographic}|\u200d|\ufe0f/gu, '')
     .replace(/[!?.,~^;:)(ㅋㅎㅠㅜ\s]+$/gu, '')
     .replace(/\s*[,!~]+\s*/g, ' ')

@@ -47,6 +47,14 @@ const families: readonly (readonly [string, RegExp])[] = [
   ['weight', /^(?:weight|paramet|가중치|파라미터|매개변수)/],
   ['wrong', /^(?:wrong|fals|incorrect|error|mistak|틀리|틀린|거짓|오류|잘못)/],
   ['true', /^(?:tru|correct|right|accur|맞|사실|정확|옳)/],
+  ['layer', /^(?:layer|층|계층|레이어)/],
+  ['matrix', /^(?:matri|행렬)/],
+  ['base', /^(?:bas|기본|기반|원래|바탕)/],
+  ['model', /^(?:model|모델|모형)/],
+  ['number', /^(?:number|count|amount|개수|수)/],
+  ['pair', /^(?:pair|쌍|짝)/],
+  ['search', /^(?:search|retriev|fetch|find|found|검색|찾)/],
+  ['famous', /^(?:famous|popular|well-known|typical|represent|대표|유명)/],
   ['people', /^(?:peopl|human|person|user|사람|인간|사용자)/],
 ];
 
@@ -57,8 +65,8 @@ export function familiesOf(stem: string): readonly string[] {
 
 const opposites: readonly (readonly [RegExp, RegExp])[] = [
   [
-    /\b(?:increas\w*|rais\w*|higher|larger|bigger|grows?|more)\b|늘[어리린립려]|증가|높[이아은]|많[이은아다]|커[지진]|큰\s/,
-    /\b(?:reduc\w*|decreas\w*|lower\w*|smaller|shrinks?|less|fewer)\b|줄[어이인입여]|감소|낮[추아은춥]|적[은어게다]|작[은아]/,
+    /\b(?:increas\w*|rais\w*|high|higher|larger|bigger|grows?|more)\b|늘[어리린립려]|증가|높[이아은]|많[이은아다]|커[지진]|큰\s/,
+    /\b(?:reduc\w*|decreas\w*|low|lower\w*|smaller|shrinks?|less|fewer)\b|줄[어이인입여]|감소|낮[추아은춥]|적[은어게다]|작[은아]/,
   ],
   [/\b(?:fast\w*|quick\w*)\b|빠[르른릅]|빨[라리]/, /\bslow\w*\b|느[리린려립]/],
   [/\b(?:expensive|costly)\b|비[싸싼쌉]/, /\b(?:cheap\w*|inexpensive)\b|저렴|값이\s?싸|(?:^|\s)[싸싼]/],

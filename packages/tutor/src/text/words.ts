@@ -13,7 +13,7 @@ export interface ContentWord {
 }
 
 const token =
-  /https?:\/\/\S+|[\p{Script=Latin}\p{N}_@#][\p{Script=Latin}\p{N}_.+#/@-]*[\p{Script=Latin}\p{N}_+#]|[\p{Script=Latin}\p{N}]|\p{Script=Hangul}+|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu;
+  /\p{N}{1,3}(?:,\p{N}{3})+(?:\.\p{N}+)?|https?:\/\/\S+|[\p{Script=Latin}\p{N}_@#][\p{Script=Latin}\p{N}_.+#/@-]*[\p{Script=Latin}\p{N}_+#]|[\p{Script=Latin}\p{N}]|\p{Script=Hangul}+|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu;
 
 const englishStop = new Set(
   `a an the of in on at to for from with by as than and or but nor so then thus hence also that this these those it its
@@ -23,7 +23,7 @@ const englishStop = new Set(
   more most much many some any each every all both other another same own one ones we you he she i us our your his her
   my me up down out off per via e.g i.e etc like well even still yet both either neither however therefore instead
   rather note notes passage passages according says said state states stated mention mentions mentioned describe
-  describes described following follows`.split(/\s+/),
+  describes described following follows once called`.split(/\s+/),
 );
 const koreanStop = new Set(
   `것 거 수 등 때 및 또 또는 그리고 하지만 그러나 그래서 따라서 즉 예를 들어 들면 이 그 저 이런 그런 저런 이러한 그러한

@@ -1,0 +1,127 @@
+import { type Note, readNote } from '@haksup/knowledge';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { layOut } from './lay-out.ts';
+import { formOf } from './question-form.ts';
+import { snap } from './snap.ts';
+
+const markdown = `# Kinds of model
+
+There are **three kinds** of model. Each predicts something else:
+
+- generic: the next word
+- instruction-tuned: a response to an instruction
+- dialog-tuned: the next reply
+  1. it keeps the turns
+  2. it has a role
+
+## 단점
+
+큰 모델은 다음과 같은 문제가 있다.
+
+* 메모리를 많이 쓴다.
+* 답이 느리다.
+
+## Modes
+
+| mode | used for | cost |
+| --- | --- | --- |
+| completion | going on with a text | low |
+| dialog | talking | high |
+
+## Long
+
+This is short. It leans on what stands before it.
+
+The model reads the whole of the prompt in one pass, which is why a long prompt costs memory that grows with its length, but the completion is written one token after another, so that each token waits for the one before it, and the time of an answer therefore grows with the number of tokens that are written, whatever the prompt was, as every step reads all of the weights once more from memory.
+
+\`\`\`js
+const model = await load('x');
+await model.run('hello');
+\`\`\`
+`;
+
+let note: Note;
+beforeAll(async () => {
+  note = { path: 'kinds.md', ...(await readNote('kinds.md', new TextEncoder().encode(markdown))) };
+});
+
+function snapped(words: string, question: string): string[] {
+  const start = note.text.indexOf(words);
+  expect(start, words).toBeGreaterThanOrEqual(0);
+  const snippet = snap(note, { start, end: start + words.length }, formOf(question));
+  for (const line of snippet.lines) expect(note.text.slice(line.start, line.end)).toBe(line.text);
+  return snippet.lines.map((line) => line.text);
+}
+
+describe('snap', () => {
+  const list = [
+    'Each predicts something else:',
+    'generic: the next word',
+    'instruction-tuned: a response to an instruction',
+    'dialog-tuned: the next reply',
+  ];
+  test.each([
+    [
+      'one item where one thing is asked',
+      'response to an',
+      'What does an instruction-tuned model predict?',
+      [list[2]!],
+    ],
+    ['the whole list where kinds are asked', 'generic', 'What are the three kinds of model?', list],
+    ['the whole list from its lead-in', 'something else', 'What are the three kinds of model?', list],
+    ['the sentence of a paragraph', 'three kinds', 'How many kinds?', ['There are three kinds of model.']],
+    [
+      'an item with what stands below it',
+      'dialog-tuned',
+      'What is dialog-tuned?',
+      ['dialog-tuned: the next reply', 'it keeps the turns', 'it has a role'],
+    ],
+    [
+      'the list under the heading that is asked for',
+      '메모리를',
+      '큰 모델의 단점은?',
+      ['큰 모델은 다음과 같은 문제가 있다.', '메모리를 많이 쓴다.', '답이 느리다.'],
+    ],
+    [
+      'one item where the heading is not asked for',
+      '메모리를',
+      '큰 모델은 메모리를 써?',
+      ['메모리를 많이 쓴다.'],
+    ],
+    [
+      'a row under its header',
+      'talking',
+      'What is dialog used for?',
+      ['mode', 'used for', 'cost', 'dialog', 'talking', 'high'],
+    ],
+    [
+      'a table where its rows are asked for',
+      'talking',
+      'Which modes are there? List the modes',
+      ['completion | going on with a text | low', 'dialog | talking | high'],
+    ],
+    [
+      'what a sentence leans on',
+      'leans on',
+      'What does it do?',
+      ['This is short. It leans on what stands before it.'],
+    ],
+    ['code', 'model.run', 'How is it run?', ["const model = await load('x');", "await model.run('hello');"]],
+  ])('%s', (_, words, question, lines) => {
+    expect(snapped(words, question)).toEqual(lines);
+  });
+
+  test('a clause of a very long sentence', () => {
+    const [line, ...rest] = snapped('one token after another', 'Why are answers slow?');
+    expect(rest).toEqual([]);
+    expect(line!.length).toBeLessThanOrEqual(260);
+    expect(line).toContain('the completion is written one token after another');
+    expect(line).not.toMatch(/[,;]$/);
+  });
+});
+
+test('a table row reads as column and cell', () => {
+  const start = note.text.indexOf('talking');
+  const snippet = snap(note, { start, end: start + 7 }, formOf('What is dialog used for?'));
+  expect(layOut(snippet).text).toBe('- mode: dialog\n- used for: talking\n- cost: high');
+});
