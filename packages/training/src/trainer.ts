@@ -1,4 +1,4 @@
-import { openSession, type Session, type Tensor } from '@haksup/runtime';
+import { type ElementType, openSession, type Session, type Tensor, tensor } from '@haksup/runtime';
 import { BatchError, DivergedError, TrainerStateError } from './errors.ts';
 import {
   type Batch,
@@ -50,6 +50,14 @@ export interface StepResult extends Evaluation {
 interface OpenGraph {
   readonly graph: TrainingGraph;
   readonly session: Session;
+  /** Arrays for rows' gradients, by output. */
+  readonly rows: ReadonlyMap<string, Tensor<'float32'>>;
+}
+
+/** A flat array of the store's layout, and its tensors by parameter. */
+interface FlatGradient {
+  readonly flat: Float32Array;
+  readonly views: ReadonlyMap<string, Tensor<'float32'>>;
 }
 
 /**
@@ -68,10 +76,8 @@ export class Trainer {
   readonly #options: TrainerOptions;
   readonly #sessions = new Map<string, Promise<OpenGraph>>();
   /** Where gradients go: the store's own array, and for accumulation a second one. */
-  readonly #gradientViews: ReadonlyMap<string, Tensor<'float32'>>;
-  #scratch:
-    | { readonly flat: Float32Array; readonly views: ReadonlyMap<string, Tensor<'float32'>> }
-    | undefined;
+  readonly #gradient: FlatGradient;
+  #scratch: FlatGradient | undefined;
   #step = 0;
   #busy: string | undefined;
 
@@ -81,7 +87,8 @@ export class Trainer {
     this.#options = options;
     this.store = new ParameterStore(definition, options.seed ?? 0);
     this.random = Random.from('trainer', options.seed ?? 0);
-    this.#gradientViews = this.store.viewsOf(this.store.gradient);
+    const flat = this.store.gradient;
+    this.#gradient = { flat, views: this.store.viewsOf(flat) };
   }
 
   /** How many steps have been taken. */
@@ -124,8 +131,7 @@ export class Trainer {
     return this.exclusively('evaluate', async () => {
       const mean = new WeightedMean();
       for await (const batch of 'tensors' in batches ? [batches] : batches) {
-        const { graph, session } = await this.#open(batch, false);
-        mean.add(await this.#run(graph, session, batch, new Map()), tokensOf(batch));
+        mean.add(await this.#run(await this.#open(batch, false), batch, undefined), tokensOf(batch));
       }
       return mean.result();
     });
@@ -167,33 +173,23 @@ export class Trainer {
   /** Leaves the weighted mean of the batches' gradients in the store. */
   async #accumulate(batches: readonly Batch[]): Promise<Evaluation> {
     if (batches.length === 0) throw new BatchError('A step needs at least one batch.');
-    const { gradient } = this.store;
+    const { flat } = this.#gradient;
     const mean = new WeightedMean();
     for (const [index, batch] of batches.entries()) {
-      const { graph, session } = await this.#open(batch, true);
-      const missing = this.store.segments.filter(({ name }) => !graph.gradients.has(name));
-      if (index === 0) {
-        for (const { start, length } of missing) gradient.fill(0, start, start + length);
-        const found = await this.#run(graph, session, batch, this.#gradientViews);
-        mean.add(found, tokensOf(batch));
-        if (batches.length > 1) await scaleBy(gradient, found.weight);
-      } else {
-        const { flat, views } = this.#scratchGradient();
-        for (const { start, length } of missing) flat.fill(0, start, start + length);
-        const found = await this.#run(graph, session, batch, views);
-        mean.add(found, tokensOf(batch));
-        await addScaled(gradient, flat, found.weight);
-      }
+      const opened = await this.#open(batch, true);
+      const into = index === 0 ? this.#gradient : this.#scratchGradient();
+      const found = await this.#run(opened, batch, into);
+      mean.add(found, tokensOf(batch));
+      if (batches.length === 1) break;
+      if (index === 0) await scaleBy(flat, found.weight);
+      else await addScaled(flat, into.flat, found.weight);
     }
     const result = mean.result();
-    if (batches.length > 1) await scaleBy(gradient, result.weight === 0 ? 0 : 1 / result.weight);
+    if (batches.length > 1) await scaleBy(flat, result.weight === 0 ? 0 : 1 / result.weight);
     return result;
   }
 
-  #scratchGradient(): {
-    readonly flat: Float32Array;
-    readonly views: ReadonlyMap<string, Tensor<'float32'>>;
-  } {
+  #scratchGradient(): FlatGradient {
     if (this.#scratch === undefined) {
       const flat = new Float32Array(this.store.gradient.length);
       this.#scratch = { flat, views: this.store.viewsOf(flat) };
@@ -201,27 +197,47 @@ export class Trainer {
     return this.#scratch;
   }
 
+  /** Runs one batch; the whole of `into` is written, zeros where a parameter has no part in the loss. */
   async #run(
-    graph: TrainingGraph,
-    session: Session,
+    { graph, session, rows }: OpenGraph,
     batch: Batch,
-    gradientViews: ReadonlyMap<string, Tensor<'float32'>>,
+    into: FlatGradient | undefined,
   ): Promise<Omit<Evaluation, 'tokens'>> {
     const feeds: Record<string, Tensor> = {};
     for (const { name } of session.inputs) {
       feeds[name] = this.store.tensors.get(name) ?? batch.tensors[name]!;
     }
-    const outputs: Record<string, 'float32' | Tensor> = { [outputNames.loss]: 'float32' };
+    const outputs: Record<string, ElementType | Tensor> = { [outputNames.loss]: 'float32' };
     if (graph.weighted) outputs[outputNames.weight] = 'float32';
     for (const name of graph.metrics) outputs[outputNames.metric(name)] = 'float32';
-    for (const [name, output] of graph.gradients) outputs[output] = gradientViews.get(name)!;
+    for (const [name, output] of graph.gradients) outputs[output] = into!.views.get(name)!;
+    for (const [output, tensor] of rows) outputs[output] = tensor;
+    for (const use of [...graph.rowGradients.values()].flat()) outputs[use.indices] = use.indicesType;
     const results = (await session.run(feeds, { outputs })) as Readonly<Record<string, Tensor>>;
+    if (into !== undefined) await this.#fillRest(graph, results, into.flat);
     const number = (output: string): number => Number(results[output]!.data[0]);
     return {
       loss: number(outputNames.loss),
       weight: graph.weighted ? number(outputNames.weight) : 1,
       metrics: Object.fromEntries(graph.metrics.map((name) => [name, number(outputNames.metric(name))])),
     };
+  }
+
+  /** What the session left out of a gradient: tables read by rows, and parameters without a part in the loss. */
+  async #fillRest(
+    graph: TrainingGraph,
+    results: Readonly<Record<string, Tensor>>,
+    flat: Float32Array,
+  ): Promise<void> {
+    for (const { name, shape, start, length } of this.store.segments) {
+      if (graph.gradients.has(name)) continue;
+      const table = flat.subarray(start, start + length);
+      table.fill(0);
+      for (const use of graph.rowGradients.get(name) ?? []) {
+        const indices = results[use.indices]!.data as BigInt64Array | Int32Array;
+        await addRows(table, shape[0]!, indices, results[use.rows]!.data as Float32Array);
+      }
+    }
   }
 
   /** The session for the batch's shapes, opened on first use; the one used longest ago makes room. */
@@ -241,7 +257,12 @@ export class Trainer {
         await (await pending).session.release();
       }
       const graph = buildTrainingGraph(this.definition, shape, { gradients: withGradients });
-      opened = openSession(graph.bytes, { device, threads }).then((session) => ({ graph, session }));
+      const rows = new Map(
+        [...graph.rowGradients.values()]
+          .flat()
+          .map(({ rows, rowsShape }) => [rows, tensor('float32', rowsShape)]),
+      );
+      opened = openSession(graph.bytes, { device, threads }).then((session) => ({ graph, session, rows }));
       opened.catch(() => this.#sessions.delete(key));
     } else {
       this.#sessions.delete(key);
@@ -276,6 +297,26 @@ class WeightedMean {
       tokens: this.#tokens,
     };
   }
+}
+
+/** `table[indices[i]] += rows[i]`; the table's first axis has `count` rows. */
+async function addRows(
+  table: Float32Array,
+  count: number,
+  indices: BigInt64Array | Int32Array,
+  rows: Float32Array,
+): Promise<void> {
+  const width = table.length / count;
+  await inSlices(rows.length, (start, end) => {
+    // A slice may begin and end inside a row.
+    for (let at = start; at < end; ) {
+      const row = Math.floor(at / width);
+      const index = Number(indices[row]);
+      const to = (index < 0 ? index + count : index) * width - row * width;
+      for (const stop = Math.min(end, (row + 1) * width); at < stop; at++)
+        table[to + at] = table[to + at]! + rows[at]!;
+    }
+  });
 }
 
 async function scaleBy(flat: Float32Array, factor: number): Promise<void> {

@@ -17,8 +17,25 @@ const lineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('validation'), step: z.int().nonnegative(), loss: z.number(), metrics }),
 ]);
 
-/** One line of a training's log. `seconds` is what the step took, its data included. */
-export type LogLine = z.infer<typeof lineSchema>;
+/** One line of a training's log. */
+export type LogLine =
+  | {
+      readonly kind: 'step';
+      readonly step: number;
+      readonly loss: number;
+      readonly gradientNorm: number;
+      readonly learningRate: number;
+      readonly tokens: number;
+      /** What the step took, the waiting for its data included. */
+      readonly seconds: number;
+      readonly metrics: Readonly<Record<string, number>>;
+    }
+  | {
+      readonly kind: 'validation';
+      readonly step: number;
+      readonly loss: number;
+      readonly metrics: Readonly<Record<string, number>>;
+    };
 
 /** Lines kept before they are written. */
 const batchLength = 20;

@@ -10,8 +10,20 @@ export interface TrainingGraph {
   readonly inputs: readonly string[];
   /** By parameter, the output that gives its gradient. Empty where only the loss was asked for. */
   readonly gradients: ReadonlyMap<string, string>;
+  /** Parameters whose gradient is that of rows that were read from them. */
+  readonly rowGradients: ReadonlyMap<string, readonly RowGradient[]>;
   readonly metrics: readonly string[];
   readonly weighted: boolean;
+}
+
+/** Two outputs: the rows of a table that were read, and the gradient of each. */
+export interface RowGradient {
+  /** Of any shape. */
+  readonly indices: string;
+  readonly indicesType: 'int64' | 'int32';
+  /** [...indices, ...the table's shape after its first axis]. */
+  readonly rows: string;
+  readonly rowsShape: readonly number[];
 }
 
 /** Names of outputs; a colon keeps them apart from what definitions usually call their tensors. */
@@ -20,6 +32,8 @@ export const outputNames = {
   weight: 'output:weight',
   metric: (name: string): string => `output:metric:${name}`,
   gradient: (name: string): string => `output:gradient:${name}`,
+  rows: (name: string, use: number): string => `output:rows:${use}:${name}`,
+  indices: (name: string, use: number): string => `output:indices:${use}:${name}`,
 };
 
 /**
@@ -68,17 +82,35 @@ export function buildTrainingGraph(
   if (weight !== undefined) graph.output(outputNames.weight, weight);
   for (const [name, value] of Object.entries(metrics)) graph.output(outputNames.metric(name), value);
 
-  const trained = [...parameters].filter(([name]) => definition.parameters[name]!.trainable !== false);
   const gradientOutputs = new Map<string, string>();
+  const rowGradients = new Map<string, readonly RowGradient[]>();
   if (options.gradients) {
-    const slopes = gradients(
-      loss,
-      trained.map(([, value]) => value),
-      { unused: 'zero' },
-    );
-    trained.forEach(([name], index) => {
-      graph.output(outputNames.gradient(name), slopes[index]!);
-      gradientOutputs.set(name, outputNames.gradient(name));
+    const wanted: { readonly value: Value; readonly output: string }[] = [];
+    for (const [name, parameter] of parameters) {
+      if (definition.parameters[name]!.trainable === false) continue;
+      const reads = readsOfRows(graph, parameter);
+      if (reads === undefined) {
+        wanted.push({ value: parameter, output: outputNames.gradient(name) });
+        gradientOutputs.set(name, outputNames.gradient(name));
+        continue;
+      }
+      const uses = reads.map(({ rows, indices }, use) => {
+        wanted.push({ value: rows, output: outputNames.rows(name, use) });
+        graph.output(outputNames.indices(name, use), indices);
+        const rowsShape = rows.shape as readonly number[];
+        const indicesType = indices.type as 'int64' | 'int32';
+        return {
+          indices: outputNames.indices(name, use),
+          indicesType,
+          rows: outputNames.rows(name, use),
+          rowsShape,
+        };
+      });
+      rowGradients.set(name, uses);
+    }
+    const values = wanted.map(({ value }) => value);
+    gradients(loss, values, { unused: 'zero' }).forEach((gradient, index) => {
+      graph.output(wanted[index]!.output, gradient);
     });
   }
   const bytes = writeModel(graph, { parameters: 'inputs' });
@@ -87,9 +119,27 @@ export function buildTrainingGraph(
     parameters: [...parameters.keys()],
     inputs: [...inputs.keys()],
     gradients: gradientOutputs,
+    rowGradients,
     metrics: Object.keys(metrics),
     weighted: weight !== undefined,
   };
+}
+
+/**
+ * The reads of a table that is only ever read by rows, as an embedding is; else undefined. The trainer adds the
+ * rows' gradients itself: in the graph it takes an index for every element, and twenty times as long.
+ */
+function readsOfRows(
+  graph: Graph,
+  parameter: Value,
+): readonly { readonly rows: Value; readonly indices: Value }[] | undefined {
+  const uses = graph.nodes.filter(({ inputs }) => inputs.includes(parameter));
+  const byRows = uses.every(({ operator, domain, attributes }) => {
+    const { axis } = attributes;
+    return operator === 'Gather' && domain === '' && axis !== undefined && 'int' in axis && axis.int === 0;
+  });
+  if (!byRows || uses.length === 0) return undefined;
+  return uses.map(({ inputs, outputs }) => ({ rows: outputs[0]!, indices: inputs[1]! }));
 }
 
 function requireOneNumber(model: string, name: string, value: Value): void {
