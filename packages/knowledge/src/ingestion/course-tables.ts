@@ -122,13 +122,22 @@ function collectPostings(passages: readonly StoredPassage[]): Collected {
     const segment = Math.floor(number / SEGMENT_SIZE);
     const slot = number % SEGMENT_SIZE;
     let collected = segments.get(segment);
-    if (!collected) segments.set(segment, (collected = { postings: new Map(), lengths: new Map() }));
+    if (!collected) {
+      collected = { postings: new Map(), lengths: new Map() };
+      segments.set(segment, collected);
+    }
     const { postings, lengths } = collected;
     const countsOf = (term: string): TermCounts => {
       let slots = postings.get(term);
-      if (!slots) postings.set(term, (slots = new Map()));
+      if (!slots) {
+        slots = new Map();
+        postings.set(term, slots);
+      }
       let counts = slots.get(slot);
-      if (!counts) slots.set(slot, (counts = { text: 0, heading: 0 }));
+      if (!counts) {
+        counts = { text: 0, heading: 0 };
+        slots.set(slot, counts);
+      }
       return counts;
     };
     let length = 0;

@@ -7,7 +7,7 @@ export function normalizeText(text: string): string {
     .toWellFormed()
     .normalize('NFC')
     .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
-    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u00AD\u200B\u2060\uFEFF]/g, '');
+    .replace(/(?![\t\n])\p{Cc}|[\u00AD\u200B\u2060\uFEFF]/gu, '');
 }
 
 /** Throws UndecodableTextError. */
@@ -51,7 +51,7 @@ function zeroBytes(bytes: Uint8Array): [even: number, odd: number] {
 
 /** Nearly any bytes decode as EUC-KR; real Korean text is mostly syllables among its non-ASCII characters. */
 function looksKorean(text: string): boolean {
-  const foreign = text.match(/[^\u0000-\u007F]/g) ?? [];
+  const foreign = text.match(/\P{ASCII}/gu) ?? [];
   const syllables = text.match(/[가-힣]/g) ?? [];
   return syllables.length > 0 && syllables.length >= foreign.length * 0.7;
 }

@@ -83,10 +83,12 @@ export function openReadingThread(limits: ReadingLimits): ReadingThread {
   };
 }
 
+const ERROR_TYPES = new Map<string, { readonly prototype: Error }>(Object.entries(errors));
+
 /** The error as the thread threw it: class, message, facts. */
 function revive(path: string, { name, message, facts, cause }: z.infer<typeof failureSchema>): Error {
   const options = cause === undefined ? undefined : { cause: new Error(cause) };
-  const type = Object.hasOwn(errors, name) ? errors[name as keyof typeof errors] : undefined;
+  const type = ERROR_TYPES.get(name);
   if (!type) return new errors.UnreadableNoteError(path, message, options);
   const error = Object.create(type.prototype) as Error;
   Object.defineProperty(error, 'message', { value: message, writable: true, configurable: true });

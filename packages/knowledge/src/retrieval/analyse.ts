@@ -3,7 +3,7 @@ import type { TextRange } from '../contract.ts';
 import { type Equivalent, type Glossary, glossaryKey } from '../terms/glossary.ts';
 import { indexTermsOf } from '../terms/index-terms.ts';
 import { withoutParticle } from '../terms/korean.ts';
-import { isQuestionWord } from '../terms/question-words.ts';
+import { isQuestionWord, isTellingQuestionWord } from '../terms/question-words.ts';
 import { type Word, wordsOf } from '../terms/words.ts';
 
 /** A string that may stand in a passage, with the index terms that find it. */
@@ -34,6 +34,8 @@ const EQUIVALENT_LIMIT = 16;
 /** Characters of a question that are looked at; whoever pastes a page asks about its beginning. */
 export const QUESTION_LIMIT: number = 2000;
 const QUESTION_WORD_WEIGHT = 0.05;
+/** Share of what a question word hints at: "when" and "released". */
+const QUESTION_WORD_HINT = 0.4;
 
 interface Token extends Word {
   readonly asking: boolean;
@@ -61,7 +63,7 @@ export function analyseQuestion(question: string, glossaries: readonly Glossary[
   for (let first = 0; first < words.length; ) {
     const count = longestTerm(text, words, first, equivalentsOf);
     const run = words.slice(first, first + count);
-    const parts = run.map((word) => wordConcept(text, word, equivalentsOf(word.stem)));
+    const parts = run.map((word) => wordConcept(text, word, equivalentsOf));
     concepts.push(count === 1 ? parts[0]! : phraseConcept(text, run, parts, equivalentsOf(keyOf(run))));
     first += count;
   }
@@ -97,18 +99,19 @@ function longestTerm(
   return 1;
 }
 
-function wordConcept(text: string, word: Token, equivalents: readonly Variant[]): Concept {
+function wordConcept(text: string, word: Token, equivalentsOf: (key: string) => readonly Variant[]): Concept {
   const surface = text.slice(word.start, word.end);
   const bare = word.script === 'hangul' ? withoutParticle(word.surface) : word.surface;
+  const hinted = !word.asking || isTellingQuestionWord(word.stem);
+  const share = word.asking ? QUESTION_WORD_HINT : 1;
+  const equivalents = hinted ? equivalentsOf(word.stem) : [];
   return {
     start: word.start,
     end: word.end,
     kind: 'word',
     text: surface,
     own: { text: word.stem, weight: 1, terms: indexTermsOf(surface) },
-    equivalents: word.asking
-      ? equivalents.map((variant) => ({ ...variant, weight: variant.weight * 0.5 }))
-      : equivalents,
+    equivalents: equivalents.map((variant) => ({ ...variant, weight: variant.weight * share })),
     weight: word.asking ? QUESTION_WORD_WEIGHT : 1,
     parts: [],
     spellings: [...new Set([word.stem, bare, word.surface])],

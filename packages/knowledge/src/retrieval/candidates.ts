@@ -50,7 +50,10 @@ export async function findCandidates(
   const scores = new Map<number, Float32Array>();
   for (const { term, segment, data } of lists) {
     let slots = scores.get(segment);
-    if (!slots) scores.set(segment, (slots = new Float32Array(SEGMENT_SIZE)));
+    if (!slots) {
+      slots = new Float32Array(SEGMENT_SIZE);
+      scores.set(segment, slots);
+    }
     addScores(slots, data, impact(term), statistics.averageLength);
   }
   return { numbers: best(scores, options.count), frequencies };

@@ -47,7 +47,10 @@ export class Ranker {
     const counts = new Map<string, Counts>();
     const countsOf = (term: string): Counts => {
       let known = counts.get(term);
-      if (!known) counts.set(term, (known = { text: 0, heading: 0, sentences: new Set() }));
+      if (!known) {
+        known = { text: 0, heading: 0, sentences: new Set() };
+        counts.set(term, known);
+      }
       return known;
     };
     let length = 0;
@@ -70,7 +73,10 @@ export class Ranker {
 
   #above(text: string): readonly string[] {
     let terms = this.#aboveCache.get(text);
-    if (!terms) this.#aboveCache.set(text, (terms = indexTermsOf(text)));
+    if (!terms) {
+      terms = indexTermsOf(text);
+      this.#aboveCache.set(text, terms);
+    }
     return terms;
   }
 

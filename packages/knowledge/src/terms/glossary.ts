@@ -38,7 +38,10 @@ export function buildGlossary(lines: Iterable<GlossaryLine>): Glossary {
     const key = glossaryKey(from);
     if (key === '' || key === glossaryKey(to)) return;
     let known = entries.get(key);
-    if (!known) entries.set(key, (known = new Map()));
+    if (!known) {
+      known = new Map();
+      entries.set(key, known);
+    }
     known.set(to, Math.max(weight, known.get(to) ?? 0));
   };
   for (const { groups, within, across } of lines) {

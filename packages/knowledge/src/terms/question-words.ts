@@ -27,6 +27,13 @@ const stopWords = new Set([
     .flatMap((word) => [word, koreanStem(word)]),
 ]);
 
+/** Question words that hint at what the answer holds: a date, a cause, a person. */
+const TELLING = new Set([...'when who where why 언제 누가 누구 어디 왜 얼마 얼마나 몇'.split(' ')]);
+
+export function isTellingQuestionWord(stem: string): boolean {
+  return TELLING.has(stem);
+}
+
 /** `surface` and `stem` as the tokenizer gives them. */
 export function isQuestionWord(surface: string, stem: string): boolean {
   return stopWords.has(surface) || stopWords.has(stem);
