@@ -24,6 +24,7 @@ export const unknownWebhook = (): DiscordError => new DiscordError(404, 10015, '
 export const invalidWebhookToken = (): DiscordError => new DiscordError(401, 50027, 'Invalid Webhook Token');
 export const alreadyAcknowledged = (): DiscordError =>
   new DiscordError(400, 40060, 'Interaction has already been acknowledged.');
+export const missingAccess = (): DiscordError => new DiscordError(403, 50001, 'Missing Access');
 export const missingPermissions = (): DiscordError => new DiscordError(403, 50013, 'Missing Permissions');
 export const emptyMessage = (): DiscordError => new DiscordError(400, 50006, 'Cannot send an empty message');
 

@@ -33,6 +33,8 @@ export interface InteractionRequest {
   locale?: string | undefined;
   /** The message whose component is used, or that a context menu was opened on. */
   message?: Message | undefined;
+  /** True where the app was added by the person and not by the server. */
+  userInstalled?: boolean | undefined;
 }
 
 /** Discord's clock for interactions, which a test may shorten. */
@@ -57,7 +59,7 @@ export class Interactions {
     this.#messages = messages;
   }
 
-  create({ type, data, user, channelId, locale, message }: InteractionRequest): Interaction {
+  create({ type, data, user, channelId, locale, message, userInstalled }: InteractionRequest): Interaction {
     const channel = this.#messages.channel(channelId);
     const guild = channel.guild_id === undefined ? undefined : this.#world.guilds.get(channel.guild_id);
     const id = newSnowflake();
@@ -86,7 +88,7 @@ export class Interactions {
       app_permissions: guild ? this.#world.permissionsOf(guild, this.#world.bot).toString() : '0',
       ...(locale !== undefined && { locale }),
       entitlements: [],
-      authorizing_integration_owners: guild ? { 0: guild.id } : { 1: user.id },
+      authorizing_integration_owners: guild && !userInstalled ? { 0: guild.id } : { 1: user.id },
       context: guild ? 0 : 1,
       attachment_size_limit: 10 * 1024 * 1024,
       ...(message && { message }),

@@ -11,7 +11,7 @@ import {
   Partials,
 } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Channel, type Guild, LoopbackDiscord, type User } from './index.ts';
+import { type Channel, type Guild, LoopbackDiscord, permission, type User } from './index.ts';
 
 // The real discord.js client against the loopback server: what the study bot's tests lean on.
 
@@ -242,6 +242,61 @@ describe('interactions', () => {
     expect(discord.interactions.answers.get(typing.id)).toEqual({
       choices: [{ name: '어텐션', value: '어텐션' }],
     });
+  });
+});
+
+describe('what Discord does on its own', () => {
+  test('a reply pings whom it replies to, so that the bot gets its words', async () => {
+    const own = discord.messages.post({
+      channelId: channel.id,
+      author: discord.world.bot,
+      body: { content: 'I' },
+    });
+    await login();
+    const pinging = nextMessage();
+    discord.people.write(person, channel, 'why?', { replyTo: own });
+    expect((await pinging).content).toBe('why?');
+    const quiet = nextMessage();
+    discord.people.write(person, channel, 'why?', { replyTo: own, ping: false });
+    expect((await quiet).content).toBe('');
+  });
+
+  test('a nonce makes a message only once, although the first answer was lost', async () => {
+    await login();
+    const target = await client.channels.fetch(channel.id);
+    if (!target?.isSendable()) throw new Error('The channel takes no messages.');
+    discord.loseAnswerOf(/POST .*\/messages$/);
+    await target.send({ content: 'once', nonce: '1', enforceNonce: true });
+    const made = [...discord.world.messages.values()].filter(({ message }) => message.content === 'once');
+    expect(made).toHaveLength(1);
+    expect(discord.requests.filter(({ path }) => path.endsWith('/messages'))).toHaveLength(2);
+  });
+
+  test.each([
+    ['send', permission.sendMessages, 'POST /channels/:id/messages', { content: 'x' }],
+    ['start a thread', permission.createPublicThreads, 'POST /channels/:id/threads', { name: 'x' }],
+  ] as const)('a bot may not %s without the permission', async (_, lacking, route, body) => {
+    await login();
+    const everyone = guild.roles[0]!;
+    everyone.permissions = (BigInt(everyone.permissions) & ~lacking).toString();
+    const path = route.replace('POST ', '').replace(':id', channel.id) as `/${string}`;
+    await expect(client.rest.post(path, { body })).rejects.toMatchObject({ code: 50013 });
+  });
+
+  test('a forum post begins with a message of the same id', async () => {
+    await login();
+    const forum = discord.world.addChannel({ type: 15, guild_id: guild.id, name: 'help', parent_id: null });
+    const received = nextMessage();
+    const { thread } = discord.people.startPost(person, forum, 'A post', '@bot why?');
+    expect((await received).id).toBe(thread.id);
+  });
+
+  test('an app that a person brought along says so', async () => {
+    await login();
+    await registerAsk();
+    const received = nextInteraction<ChatInputCommandInteraction>();
+    discord.people.useCommand({ user: person, channel, name: 'ask', userInstalled: true });
+    expect((await received).authorizingIntegrationOwners).toMatchObject({ guildId: null, userId: person.id });
   });
 });
 

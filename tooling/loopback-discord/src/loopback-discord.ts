@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DiscordError } from './errors.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { apiRoutes } from './http/api.ts';
@@ -10,6 +11,7 @@ import { Messages } from './messages.ts';
 import { People } from './people.ts';
 import { World } from './world.ts';
 
+const internalError = { message: '500: Internal Server Error', code: 0 };
 const apiPrefix = '/api/v10';
 
 /** One request that the bot sent, with what it was answered. */
@@ -44,7 +46,8 @@ export class LoopbackDiscord {
   /** Every API request in order. */
   readonly requests: RecordedRequest[] = [];
   /** Requests matching are answered 500, each planned failure once. */
-  readonly #failures: { route: RegExp; times: number }[] = [];
+  readonly #failures: { route: RegExp; times: number; handled: boolean }[] = [];
+  readonly #delays: { route: RegExp; milliseconds: number }[] = [];
   readonly #http: Server;
   readonly #routes: Route[];
   readonly #changed = new Set<() => void>();
@@ -85,7 +88,17 @@ export class LoopbackDiscord {
 
   /** The next requests whose `METHOD /path` matches are answered with status 500. */
   failNext(route: RegExp, times = 1): void {
-    this.#failures.push({ route, times });
+    this.#failures.push({ route, times, handled: false });
+  }
+
+  /** The next such request is carried out, but its answer is a 500, as when a proxy gives up. */
+  loseAnswerOf(route: RegExp): void {
+    this.#failures.push({ route, times: 1, handled: true });
+  }
+
+  /** The next such request is carried out and answered this much later. */
+  delayNext(route: RegExp, milliseconds: number): void {
+    this.#delays.push({ route, milliseconds });
   }
 
   /**
@@ -169,15 +182,16 @@ export class LoopbackDiscord {
       const refusal = this.rateLimits.refusal(route);
       if (refusal) return respond(429, refusal.body, refusal.headers);
       const failure = this.#failures.find((each) => each.times > 0 && each.route.test(route));
-      if (failure) {
-        failure.times--;
-        return respond(500, { message: '500: Internal Server Error', code: 0 });
-      }
+      if (failure) failure.times--;
+      if (failure?.handled === false) return respond(500, internalError);
+      const delay = this.#delays.findIndex((each) => each.route.test(route));
+      if (delay >= 0) await sleep(this.#delays.splice(delay, 1)[0]?.milliseconds);
       const open = /^\/(interactions|webhooks)\//.test(request.path);
       if (!open && request.authorization !== `Bot ${this.token}`)
         throw new DiscordError(401, 0, '401: Unauthorized');
       const { handle, parameters } = findRoute(this.#routes, request);
       const body = await handle(request, parameters);
+      if (failure) return respond(500, internalError);
       respond(body === undefined ? 204 : 200, body);
     } catch (error) {
       if (!(error instanceof DiscordError)) throw error;

@@ -13,7 +13,10 @@ export interface MessageBody {
   components?: Component[];
   flags?: number;
   attachments?: { id: string | number; filename?: string }[];
-  allowed_mentions?: object;
+  allowed_mentions?: { parse?: string[]; replied_user?: boolean };
+  nonce?: string | number;
+  /** A message with a nonce that the author has used is not made again. */
+  enforce_nonce?: boolean;
   message_reference?: { message_id?: string; fail_if_not_exists?: boolean };
 }
 

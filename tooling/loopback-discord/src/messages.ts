@@ -6,6 +6,8 @@ import { newSnowflake } from './snowflakes.ts';
 import type { Attachment, Channel, Message, MessageRecord, User, World } from './world.ts';
 
 export interface PostOptions {
+  /** Default: a new one. */
+  id?: string;
   channelId: string;
   author: User;
   body: MessageBody;
@@ -16,6 +18,14 @@ export interface PostOptions {
   /** 0 default, 19 reply, 20 slash command, 23 context menu command. */
   type?: number;
 }
+
+/** The metadata of a thread that was just started. */
+export const openThread = (): object => ({
+  archived: false,
+  auto_archive_duration: 1440,
+  archive_timestamp: new Date().toISOString(),
+  locked: false,
+});
 
 /** Makes, edits and deletes messages and tells the gateway. */
 export class Messages {
@@ -30,6 +40,7 @@ export class Messages {
   }
 
   post({
+    id = newSnowflake(),
     channelId,
     author,
     body,
@@ -40,10 +51,12 @@ export class Messages {
   }: PostOptions): Message {
     const channel = this.channel(channelId);
     checkMessage(body, files.length);
+    const repeated = body.enforce_nonce ? this.#byNonce(author, body.nonce) : undefined;
+    if (repeated) return repeated;
     const referenced = body.message_reference?.message_id;
     const original = referenced === undefined ? undefined : this.#world.messages.get(referenced);
     const message: Message = {
-      id: newSnowflake(),
+      id,
       channel_id: channelId,
       ...(channel.guild_id !== undefined && { guild_id: channel.guild_id }),
       author,
@@ -52,7 +65,7 @@ export class Messages {
       edited_timestamp: null,
       tts: false,
       mention_everyone: false,
-      mentions: this.#mentioned(body.content ?? ''),
+      mentions: this.#mentioned(body, original?.message.author),
       mention_roles: [],
       attachments: files.map((file) => this.upload(file)),
       embeds: body.embeds ?? [],
@@ -70,6 +83,7 @@ export class Messages {
       }),
       ...(webhookId !== undefined && { webhook_id: webhookId }),
       ...(body.allowed_mentions && { allowed_mentions: body.allowed_mentions }),
+      ...(body.nonce !== undefined && { nonce: body.nonce }),
     };
     this.#world.messages.set(message.id, { message, ephemeral, deleted: false, contents: [message.content] });
     if (!ephemeral) this.#dispatch('MESSAGE_CREATE', message);
@@ -98,6 +112,15 @@ export class Messages {
     if (!record.ephemeral) this.#gateway.dispatch('MESSAGE_DELETE', { id, channel_id, guild_id });
   }
 
+  announceThread(thread: Channel): void {
+    this.#gateway.dispatch('THREAD_CREATE', {
+      ...thread,
+      newly_created: true,
+      member_count: 1,
+      message_count: 0,
+    });
+  }
+
   /** @throws {DiscordError} 10008 where the message never was or is gone */
   record(id: string): MessageRecord {
     const record = this.#world.messages.get(id);
@@ -119,9 +142,10 @@ export class Messages {
     return {
       id,
       filename: file.name,
-      size: file.bytes.length,
+      ...(file.title !== undefined && { title: file.title }),
+      size: file.claimedSize ?? file.bytes.length,
       content_type: file.contentType,
-      url,
+      url: file.url ?? url,
       proxy_url: url,
     };
   }
@@ -148,8 +172,18 @@ export class Messages {
     return { ...message, member: rest };
   }
 
-  #mentioned(content: string): User[] {
-    const ids = [...content.matchAll(/<@!?(\d+)>/g)].map((match) => match[1]!);
+  /** Whom the words name, and whom a reply pings: that is on unless `allowed_mentions` says otherwise. */
+  #mentioned({ content, allowed_mentions: allowed }: MessageBody, repliedTo: User | undefined): User[] {
+    const ids = [...(content ?? '').matchAll(/<@!?(\d+)>/g)].map((match) => match[1]!);
+    if (repliedTo && allowed?.replied_user !== false) ids.push(repliedTo.id);
     return [...new Set(ids)].flatMap((id) => this.#world.users.get(id) ?? []);
+  }
+
+  #byNonce(author: User, nonce: string | number | undefined): Message | undefined {
+    if (nonce === undefined) return undefined;
+    const found = [...this.#world.messages.values()].find(
+      ({ message }) => message.author.id === author.id && message.nonce === nonce,
+    );
+    return found?.message;
   }
 }

@@ -14,6 +14,8 @@ export interface User {
 export interface Attachment {
   id: string;
   filename: string;
+  /** The name without its ending, where `filename` had to be changed. */
+  title?: string;
   size: number;
   content_type: string;
   url: string;
@@ -44,11 +46,12 @@ export interface Message {
   interaction_metadata?: object;
   /** What the sender asked to be pinged by this message; kept for tests, unknown to clients. */
   allowed_mentions?: object;
+  nonce?: string | number;
 }
 
 export interface Channel {
   id: string;
-  /** 0 text, 1 direct message, 11 public thread, 15 forum. */
+  /** 0 text, 1 direct message, 5 announcements, 10 announcement thread, 11 public thread, 15 forum. */
   type: number;
   guild_id?: string;
   parent_id?: string | null;

@@ -1,9 +1,25 @@
-import type { Guild, World } from '../world.ts';
+import type { Guild, Role, World } from '../world.ts';
+
+const threadTypes = new Set([10, 11]);
+
+export function rolePayload(role: Role): object {
+  return {
+    color: 0,
+    colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
+    hoist: false,
+    managed: false,
+    mentionable: false,
+    flags: 0,
+    icon: null,
+    unicode_emoji: null,
+    ...role,
+  };
+}
 
 /** GUILD_CREATE with what discord.js reads of it. */
 export function guildCreatePayload(world: World, guild: Guild): object {
   const channels = [...world.channels.values()].filter((channel) => channel.guild_id === guild.id);
-  const threads = channels.filter(({ type }) => type === 11);
+  const threads = channels.filter(({ type }) => threadTypes.has(type));
   return {
     id: guild.id,
     name: guild.name,
@@ -16,21 +32,11 @@ export function guildCreatePayload(world: World, guild: Guild): object {
     features: [],
     emojis: [],
     stickers: [],
-    roles: guild.roles.map((role) => ({
-      color: 0,
-      colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
-      hoist: false,
-      managed: false,
-      mentionable: false,
-      flags: 0,
-      icon: null,
-      unicode_emoji: null,
-      ...role,
-    })),
+    roles: guild.roles.map(rolePayload),
     members: [...guild.members.values()],
     member_count: guild.members.size,
     channels: channels
-      .filter(({ type }) => type !== 11)
+      .filter(({ type }) => !threadTypes.has(type))
       .map((channel, position) => ({
         position,
         permission_overwrites: [],

@@ -1,9 +1,16 @@
-import { DiscordError, invalidForm, missingPermissions, unknownChannel } from '../errors.ts';
+import {
+  DiscordError,
+  invalidForm,
+  missingAccess,
+  missingPermissions,
+  unknownChannel,
+  unknownMessage,
+} from '../errors.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Interactions } from '../interactions.ts';
 import type { MessageBody } from '../message-rules.ts';
-import type { Messages } from '../messages.ts';
-import type { World } from '../world.ts';
+import { type Messages, openThread } from '../messages.ts';
+import { permission, type World } from '../world.ts';
 import type { ParsedRequest } from './request.ts';
 import type { Route } from './routes.ts';
 
@@ -18,8 +25,20 @@ const messageBody = ({ body }: ParsedRequest): MessageBody => body as MessageBod
 
 /** Discord's HTTP API, as far as a bot with commands, messages, threads and components needs it. */
 export function apiRoutes({ world, gateway, messages, interactions }: Parts): Route[] {
-  const post = (request: ParsedRequest, channelId: string): object =>
-    messages.post({ channelId, author: world.bot, body: messageBody(request), files: request.files });
+  /** Permissions by roles alone: channels have no overwrites here. */
+  const demand = (channelId: string, wanted: bigint): void => {
+    const { guild_id: id } = messages.channel(channelId);
+    const guild = id === undefined ? undefined : world.guilds.get(id);
+    if (!guild) return;
+    if (!guild.members.has(world.bot.id)) throw missingAccess();
+    if ((world.permissionsOf(guild, world.bot) & wanted) !== wanted) throw missingPermissions();
+  };
+
+  const post = (request: ParsedRequest, channelId: string): object => {
+    const inThread = [10, 11].includes(messages.channel(channelId).type);
+    demand(channelId, inThread ? permission.sendMessagesInThreads : permission.sendMessages);
+    return messages.post({ channelId, author: world.bot, body: messageBody(request), files: request.files });
+  };
 
   const startThread = (request: ParsedRequest, channelId: string, messageId?: string): object => {
     const { name } = request.body as { name?: unknown };
@@ -27,28 +46,24 @@ export function apiRoutes({ world, gateway, messages, interactions }: Parts): Ro
       throw invalidForm('name', 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 100 in length.');
     }
     const parent = messages.channel(channelId);
-    if (parent.guild_id === undefined || parent.type !== 0)
+    demand(channelId, permission.createPublicThreads);
+    if (parent.guild_id === undefined || (parent.type !== 0 && parent.type !== 5))
       throw new DiscordError(400, 50024, 'Cannot execute action on this channel type');
     if (messageId !== undefined && world.channels.has(messageId)) {
       throw new DiscordError(400, 160004, 'A thread has already been created for this message');
     }
     const thread = world.addChannel(
       {
-        type: 11,
+        type: parent.type === 5 ? 10 : 11,
         guild_id: parent.guild_id,
         parent_id: channelId,
         owner_id: world.bot.id,
         name,
-        thread_metadata: {
-          archived: false,
-          auto_archive_duration: 1440,
-          archive_timestamp: new Date().toISOString(),
-          locked: false,
-        },
+        thread_metadata: openThread(),
       },
       messageId,
     );
-    gateway.dispatch('THREAD_CREATE', { ...thread, newly_created: true, member_count: 1, message_count: 0 });
+    messages.announceThread(thread);
     return thread;
   };
 
@@ -127,7 +142,9 @@ export function apiRoutes({ world, gateway, messages, interactions }: Parts): Ro
       method: 'PATCH',
       path: '/channels/:id/messages/:message',
       handle: (request, [, id]) => {
-        if (messages.record(id!).message.author.id !== world.bot.id) throw missingPermissions();
+        const { message, ephemeral } = messages.record(id!);
+        if (ephemeral) throw unknownMessage();
+        if (message.author.id !== world.bot.id) throw missingPermissions();
         return messages.edit(id!, messageBody(request), request.files);
       },
     },

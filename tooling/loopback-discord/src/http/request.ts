@@ -7,6 +7,11 @@ export interface UploadedFile {
   name: string;
   contentType: string;
   bytes: Uint8Array;
+  /** A person's own name for the file, without its ending, where Discord had to change it. */
+  title?: string;
+  /** What the attachment says of its size and address, where a test wants it to lie. */
+  claimedSize?: number;
+  url?: string;
 }
 
 /** A request with its body read: JSON, or multipart with `payload_json` and files. */
