@@ -32,6 +32,8 @@ export interface EvidenceSentence extends Words {
   readonly clauses: readonly EvidenceClause[];
   /** What it leans on: the table's header, the list's lead-in, the sentence that "it" points to. */
   readonly context: readonly Words[];
+  /** The first words of a sentence of several clauses: the subject that its later clauses leave out. */
+  readonly opening?: Words;
   /** The sentence before, where this one points back to it. */
   readonly before?: EvidenceSentence;
 }
@@ -63,7 +65,16 @@ export function evidenceText(passage: {
       ...(introduced === undefined ? [] : [wordsIn(introduced)]),
     ];
     const clauses = clausesOf(said).map((clause) => ({ text: clause, ...wordsIn(clause) }));
-    sentences.push({ start, end, text: said, ...wordsIn(said), clauses, context, ...(before && { before }) });
+    sentences.push({
+      start,
+      end,
+      text: said,
+      ...wordsIn(said),
+      clauses,
+      context,
+      ...(clauses.length > 1 && { opening: wordsIn(openingOf(clauses[0]!.text)) }),
+      ...(before && { before }),
+    });
   }
   const aboutText = [passage.title, ...passage.heading].join('\n');
   const numbers = contentWords(`${text}\n${aboutText}`).filter((word) => word.kind === 'number');
@@ -96,4 +107,11 @@ function wordsIn(text: string): Words {
     stems: new Set(stems),
     families: new Set(stems.flatMap((stem) => [...familiesOf(stem)])),
   };
+}
+
+/** The first three words that carry something. */
+function openingOf(clause: string): string {
+  const third = contentWords(clause)[2];
+  const at = third === undefined ? -1 : clause.normalize('NFKC').toLowerCase().indexOf(third.text);
+  return at < 0 ? clause : clause.slice(0, at + third!.text.length);
 }

@@ -12,8 +12,11 @@ export class ModelFailure extends Error {
   }
 }
 
-/** Any error of a provider as a failure with the reason that a person is told. */
-export function asFailure(error: unknown, started: boolean): ModelFailure {
+/**
+ * Any error of a provider as a failure with the reason that a person is told.
+ * @param answered whether the provider had begun to answer.
+ */
+export function asFailure(error: unknown, answered: boolean): ModelFailure {
   if (error instanceof ModelFailure) return error;
   if (APICallError.isInstance(error)) {
     const { statusCode } = error;
@@ -21,7 +24,7 @@ export function asFailure(error: unknown, started: boolean): ModelFailure {
       statusCode === 429
         ? 'over-limit'
         : statusCode === undefined
-          ? started
+          ? answered
             ? 'broken-stream'
             : 'unreachable'
           : statusCode >= 500 || statusCode === 408
@@ -33,6 +36,6 @@ export function asFailure(error: unknown, started: boolean): ModelFailure {
       cause: error,
     });
   }
-  const reason = started ? 'broken-stream' : 'unreachable';
+  const reason = answered ? 'broken-stream' : 'unreachable';
   return new ModelFailure(reason, 'the provider failed', { cause: error });
 }

@@ -44,6 +44,7 @@ export async function* streamAnswer(
   signal?.addEventListener('abort', onAbort, { once: true });
   const deadline = performance.now() + timeouts.total;
   let started = false;
+  let answered = false;
   let reader: ReadableStreamDefaultReader<LanguageModelV4StreamPart> | undefined;
   try {
     const answer = await within(
@@ -56,6 +57,7 @@ export async function* streamAnswer(
       timeouts.first,
       stop.signal,
     );
+    answered = true;
     reader = answer.stream.getReader();
     const untilFirst = performance.now() + timeouts.first;
     let characters = 0;
@@ -81,7 +83,7 @@ export async function* streamAnswer(
     }
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    throw asFailure(error, started);
+    throw asFailure(error, answered);
   } finally {
     signal?.removeEventListener('abort', onAbort);
     stop.abort();

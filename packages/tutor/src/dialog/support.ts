@@ -107,10 +107,9 @@ function support(score: number, sentence: EvidenceSentence): Support {
   };
 }
 
-/** A later clause of a sentence is about what its first clause is about. */
+/** A later clause of a sentence is about what its first clause opens with. */
 function subjectOf(sentence: EvidenceSentence, clause: Words): Words[] {
-  const [first] = sentence.clauses;
-  return first === undefined || first === clause ? [] : [first];
+  return sentence.clauses[0] === clause || sentence.opening === undefined ? [] : [sentence.opening];
 }
 
 /** Share of the words that a text holds, by weight. What only its surroundings hold counts once it holds some itself. */

@@ -33,11 +33,22 @@ export function isIn(text: string, term: Pick<QuestionTerm, 'variants'>): boolea
   return term.variants.some((variant) => holds(text, variant.toLowerCase()));
 }
 
+/**
+ * Whether a text (lower case) holds a string. A Latin one starts at a word's start, so that stems match; one of up to
+ * three letters is a word of its own: "con" is not in "context".
+ */
 export function holds(text: string, variant: string): boolean {
   if (variant === '') return false;
   const latin = /^[a-z0-9]/.test(variant);
+  const short = latin && variant.length <= 3;
   for (let at = text.indexOf(variant); at >= 0; at = text.indexOf(variant, at + 1)) {
-    if (!latin || at === 0 || !/[a-z0-9]/.test(text[at - 1]!)) return true;
+    if (!latin) return true;
+    if (at > 0 && /[a-z0-9]/.test(text[at - 1]!)) continue;
+    if (
+      !short ||
+      !/^(?:[a-rt-z0-9]|s[a-z0-9])/.test(text.slice(at + variant.length, at + variant.length + 2))
+    )
+      return true;
   }
   return false;
 }

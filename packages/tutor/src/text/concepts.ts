@@ -65,9 +65,12 @@ export function familiesOf(stem: string): readonly string[] {
 
 const opposites: readonly (readonly [RegExp, RegExp])[] = [
   [
-    /\b(?:increas\w*|rais\w*|high|higher|larger|bigger|grows?|more)\b|늘[어리린립려]|증가|높[이아은]|많[이은아다]|커[지진]|큰\s/,
-    /\b(?:reduc\w*|decreas\w*|low|lower\w*|smaller|shrinks?|less|fewer)\b|줄[어이인입여]|감소|낮[추아은춥]|적[은어게다]|작[은아]/,
+    /\b(?:increas\w*|rais\w*|higher|larger|bigger|grows?|growing)\b|늘[어리린립려]|증가|높[이아일]|커[지진]/,
+    /\b(?:reduc\w*|decreas\w*|lower|lowers|lowering|smaller|shrinks?)\b|줄[어이인입여]|감소|낮[추아춥출]|작아/,
   ],
+  [/\bhigh(?:er|est)?\b|높/, /\blow(?:er|est)?\b|낮/],
+  [/\b(?:large|larger|big|bigger)\b|큰\s|크[고며다]/, /\b(?:small|smaller|little)\b|작[은고다]/],
+  [/\b(?:more|most)\b|많/, /\b(?:less|fewer|least)\b|적[은어게다]|덜\s/],
   [/\b(?:fast\w*|quick\w*)\b|빠[르른릅]|빨[라리]/, /\bslow\w*\b|느[리린려립]/],
   [/\b(?:expensive|costly)\b|비[싸싼쌉]/, /\b(?:cheap\w*|inexpensive)\b|저렴|값이\s?싸|(?:^|\s)[싸싼]/],
   [
