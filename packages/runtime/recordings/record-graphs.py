@@ -132,5 +132,13 @@ graphs["external"] = model(
     [weights],
 )
 
+# The sum of sixty inputs: what calls cost where a graph has as many as a decoder with a KV-cache.
+graphs["sixty-inputs"] = model(
+    "sixty-inputs",
+    [node("Sum", [f"x{index}" for index in range(60)], ["y"])],
+    [value(f"x{index}", "float32", ["N"]) for index in range(60)],
+    [value("y", "float32", ["N"])],
+)
+
 target = pathlib.Path(__file__).parent.parent / "src" / "testing" / "graphs.json"
 target.write_text(json.dumps(graphs, indent=2) + "\n")

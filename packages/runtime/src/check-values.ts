@@ -1,6 +1,6 @@
 import type { ValueInfo, WantedOutputs } from './contract.ts';
 import { arrayClasses, type ElementType } from './element-types.ts';
-import type { OutputRequest } from './engine.ts';
+import type { OutputRequest, RunRequest } from './engine.ts';
 import { ValueError } from './errors.ts';
 import { elementCount, type Tensor } from './tensor.ts';
 
@@ -49,6 +49,12 @@ export function checkOutputs(
   });
 }
 
+/** Sees that no bound tensor's buffer has been transferred or resized. @throws ValueError. */
+export function checkStillWhole(feeds: RunRequest['feeds'], outputs: RunRequest['outputs']): void {
+  for (const [name, tensor] of feeds) checkData('input', name, tensor);
+  for (const { name, into } of outputs) if (into !== undefined) checkData('output', name, into);
+}
+
 function checkTensor(side: Side, info: ValueInfo, tensor: Tensor): void {
   if (tensor.type !== info.type) throw wrongType(side, info, tensor.type);
   const { shape } = tensor;
@@ -63,16 +69,19 @@ function checkTensor(side: Side, info: ValueInfo, tensor: Tensor): void {
       `has shape [${shape.join(', ')}]; the model's is ${describe(info)}.`,
     );
   }
-  const Class = arrayClasses[info.type] as unknown as new () => Tensor['data'];
-  const size = elementCount(info.type, shape);
-  if (!(tensor.data instanceof Class) || tensor.data.length !== size) {
-    throw new ValueError(
-      side,
-      info.name,
-      'data',
-      `of shape [${shape.join(', ')}] needs ${size} elements in a ${Class.name}; it has ${tensor.data?.length} in a ${tensor.data?.constructor.name}. (Was its buffer transferred?)`,
-    );
-  }
+  checkData(side, info.name, tensor);
+}
+
+function checkData(side: Side, name: string, { type, shape, data }: Tensor): void {
+  const Class = arrayClasses[type] as unknown as new () => Tensor['data'];
+  const size = elementCount(type, shape);
+  if (data instanceof Class && data.length === size) return;
+  throw new ValueError(
+    side,
+    name,
+    'data',
+    `of shape [${shape.join(', ')}] needs ${size} elements in a ${Class.name}; it has ${data?.length} in a ${data?.constructor.name}. (Was its buffer transferred?)`,
+  );
 }
 
 function wrongType(side: Side, info: ValueInfo, type: string): ValueError {

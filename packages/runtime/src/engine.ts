@@ -33,7 +33,15 @@ export interface EngineSession {
   readonly outputs: readonly ValueInfo[];
   /** Tensors in the order of `outputs`. Rejects with RunError, ValueError or the signal's reason. */
   run(request: RunRequest): Promise<Tensor[]>;
+  /** Takes whole, fitting tensors for many runs: all inputs, and a preallocated tensor for every output. */
+  bind(feeds: RunRequest['feeds'], outputs: RunRequest['outputs']): EngineBinding;
   release(): Promise<void>;
+}
+
+/** Bound tensors inside an engine; called one run at a time, and released before its session. */
+export interface EngineBinding {
+  run(signal: AbortSignal | undefined): Promise<void>;
+  release(): void;
 }
 
 /** A way to reach ONNX Runtime. */

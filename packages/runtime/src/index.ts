@@ -1,4 +1,5 @@
 export type {
+  Binding,
   Device,
   EngineName,
   GivenOutputs,

@@ -1,6 +1,6 @@
-import { checkFeeds, checkOutputs } from './check-values.ts';
-import type { Placement, RunOptions, Session, ValueInfo, WantedOutputs } from './contract.ts';
-import type { EngineSession } from './engine.ts';
+import { checkFeeds, checkOutputs, checkStillWhole } from './check-values.ts';
+import type { Binding, Placement, RunOptions, Session, ValueInfo, WantedOutputs } from './contract.ts';
+import type { EngineBinding, EngineSession } from './engine.ts';
 import { SessionReleasedError } from './errors.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -15,6 +15,7 @@ export class GuardedSession implements Session {
   readonly #engine: EngineSession;
   readonly #inputsByName: ReadonlyMap<string, ValueInfo>;
   readonly #outputsByName: ReadonlyMap<string, ValueInfo>;
+  readonly #bindings = new Set<Binding>();
   #running = 0;
   #whenIdle: (() => void) | undefined;
   #released: Promise<void> | undefined;
@@ -40,14 +41,22 @@ export class GuardedSession implements Session {
       outputs: checkOutputs(this.#outputsByName, options.outputs),
       signal,
     };
-    this.#running += 1;
-    try {
-      const tensors = await this.#engine.run(request);
-      return Object.fromEntries(request.outputs.map(({ name }, index) => [name, tensors[index]])) as never;
-    } finally {
-      this.#running -= 1;
-      if (this.#running === 0) this.#whenIdle?.();
-    }
+    const tensors = await this.#whileRunning(() => this.#engine.run(request));
+    return Object.fromEntries(request.outputs.map(({ name }, index) => [name, tensors[index]])) as never;
+  }
+
+  bind(feeds: Readonly<Record<string, Tensor>>, outputs: Readonly<Record<string, Tensor>>): Binding {
+    if (this.#released !== undefined) throw new SessionReleasedError();
+    const boundFeeds = checkFeeds(this.#inputsByName, feeds);
+    const boundOutputs = checkOutputs(this.#outputsByName, outputs);
+    const binding = new GuardedBinding(this.#engine.bind(boundFeeds, boundOutputs), {
+      run: (work) => this.#whileRunning(work),
+      isReleased: () => this.#released !== undefined,
+      check: () => checkStillWhole(boundFeeds, boundOutputs),
+      forget: () => this.#bindings.delete(binding),
+    });
+    this.#bindings.add(binding);
+    return binding;
   }
 
   release(): Promise<void> {
@@ -61,6 +70,65 @@ export class GuardedSession implements Session {
 
   async #releaseWhenIdle(): Promise<void> {
     if (this.#running > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
+    await Promise.all([...this.#bindings].map((binding) => binding.release()));
     await this.#engine.release();
+  }
+
+  async #whileRunning<T>(work: () => Promise<T>): Promise<T> {
+    this.#running += 1;
+    try {
+      return await work();
+    } finally {
+      this.#running -= 1;
+      if (this.#running === 0) this.#whenIdle?.();
+    }
+  }
+}
+
+/** What a binding needs of its session. */
+interface BindingOwner {
+  run<T>(work: () => Promise<T>): Promise<T>;
+  isReleased(): boolean;
+  /** Throws where a tensor's memory is no longer what was bound. */
+  check(): void;
+  forget(): void;
+}
+
+/** The one implementation of {@link Binding}: one run after another, and no release during one. */
+class GuardedBinding implements Binding {
+  readonly #engine: EngineBinding;
+  readonly #owner: BindingOwner;
+  /** Settles when the last run asked for has ended. */
+  #last: Promise<unknown> = Promise.resolve();
+  #released: Promise<void> | undefined;
+
+  constructor(engine: EngineBinding, owner: BindingOwner) {
+    this.#engine = engine;
+    this.#owner = owner;
+  }
+
+  async run({ signal }: RunOptions = {}): Promise<void> {
+    if (this.#released !== undefined || this.#owner.isReleased()) throw new SessionReleasedError();
+    signal?.throwIfAborted();
+    const before = this.#last;
+    const run = this.#owner.run(async () => {
+      await before;
+      this.#owner.check();
+      await this.#engine.run(signal);
+    });
+    this.#last = run.catch(() => undefined);
+    await run;
+  }
+
+  release(): Promise<void> {
+    this.#released ??= this.#last.then(() => {
+      this.#engine.release();
+      this.#owner.forget();
+    });
+    return this.#released;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.release();
   }
 }

@@ -1,4 +1,4 @@
-import type { Engine, EngineSession, OpenRequest, RunRequest } from '../engine.ts';
+import type { Engine, EngineBinding, EngineSession, OpenRequest, RunRequest } from '../engine.ts';
 import { DeviceError, ModelError, RunError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { NativeError, type NativeSession, type OnnxRuntime } from './native.ts';
@@ -39,15 +39,24 @@ class BindingSession implements EngineSession {
   }
 
   async run(request: RunRequest): Promise<Tensor[]> {
-    try {
-      return await this.#native.run(request);
-    } catch (error) {
-      if (error instanceof NativeError) throw new RunError(error.message, error);
-      throw error;
-    }
+    return asRunError(this.#native.run(request));
+  }
+
+  bind(feeds: RunRequest['feeds'], outputs: RunRequest['outputs']): EngineBinding {
+    const binding = this.#native.bind(feeds, outputs);
+    return { run: (signal) => asRunError(binding.run(signal)), release: () => binding.release() };
   }
 
   async release(): Promise<void> {
     this.#native.release();
+  }
+}
+
+async function asRunError<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof NativeError) throw new RunError(error.message, error);
+    throw error;
   }
 }

@@ -25,6 +25,13 @@ const fatal = 4;
 
 const inFlight = new Set<object>();
 const gate = new ThreadGate();
+
+/** Ends each run under way. A process that exits waits for its worker threads, so they are told to stop. */
+const running = new Set<() => void>();
+process.once('exit', () => {
+  for (const end of running) end();
+});
+
 const typesByCode = new Map(elementTypes.map((type) => [onnxTypeCodes[type], type]));
 
 /** A slot that native code writes a result to. */
@@ -205,58 +212,85 @@ export class NativeSession {
    * @throws NativeError, or the signal's reason.
    */
   async run({ feeds, outputs, signal }: RunRequest): Promise<Tensor[]> {
-    const api = this.#api;
-    const session = this.#session;
-    if (session === 0n) throw new NativeError('the session has been released');
     const scope = new Scope();
     try {
-      const inputNames = this.#nameTable(
-        feeds.map(([name]) => name),
-        scope,
-      );
-      const inputs = scope.keep(BigUint64Array.from(feeds, ([, tensor]) => this.#wrap(tensor, scope)));
-      const outputNames = this.#nameTable(
-        outputs.map(({ name }) => name),
-        scope,
-      );
-      const results = BigUint64Array.from(outputs, ({ into }) => (into ? this.#wrap(into, scope) : 0n));
-      const resultsAddress = scope.keep(results);
-      const options = signal === undefined ? 0n : this.#runOptions(scope);
-      const status = await gate.run(() => {
-        signal?.throwIfAborted();
-        const abort = (): void => check(api, api.RunOptionsSetTerminate(options));
-        signal?.addEventListener('abort', abort, { once: true });
-        return new Promise<Status>((resolve, reject) => {
-          api.Run.async(
-            session,
-            options,
-            inputNames,
-            inputs,
-            feeds.length,
-            outputNames,
-            outputs.length,
-            resultsAddress,
-            (error, value) => {
-              signal?.removeEventListener('abort', abort);
-              if (error) reject(error);
-              else resolve(value);
-            },
-          );
-        });
-      }, signal);
+      const call = this.#prepare(feeds, outputs, scope);
+      const status = await this.#execute(call, scope, signal);
       // Values that the run made are owned from here on, whatever it returned.
       for (const [index, { into }] of outputs.entries()) {
-        if (into === undefined && results[index] !== 0n) scope.own(results[index]!, api.ReleaseValue);
+        if (into === undefined && call.results[index] !== 0n) {
+          scope.own(call.results[index]!, this.#api.ReleaseValue);
+        }
       }
-      try {
-        check(api, status);
-      } finally {
-        signal?.throwIfAborted();
-      }
-      return outputs.map(({ into }, index) => into ?? this.#read(results[index]!));
+      finish(this.#api, status, signal);
+      return outputs.map(({ into }, index) => into ?? this.#read(call.results[index]!));
     } finally {
       scope.close();
     }
+  }
+
+  /** Wraps tensors once for many runs. Every output has to be preallocated. */
+  bind(feeds: RunRequest['feeds'], outputs: RunRequest['outputs']): NativeBinding {
+    const scope = new Scope();
+    try {
+      const call = this.#prepare(feeds, outputs, scope);
+      const run = async (signal: AbortSignal | undefined): Promise<void> => {
+        const work = new Scope();
+        try {
+          finish(this.#api, await this.#execute(call, work, signal), signal);
+        } finally {
+          work.close();
+        }
+      };
+      return new NativeBinding(run, scope);
+    } catch (error) {
+      scope.close();
+      throw error;
+    }
+  }
+
+  #prepare(feeds: RunRequest['feeds'], outputs: RunRequest['outputs'], scope: Scope): PreparedCall {
+    const table = (addresses: BigUint64Array): bigint => scope.keep(addresses);
+    const results = BigUint64Array.from(outputs, ({ into }) => (into ? this.#wrap(into, scope) : 0n));
+    return {
+      inputNames: table(BigUint64Array.from(feeds, ([name]) => scope.keep(this.#names.get(name)!))),
+      inputs: table(BigUint64Array.from(feeds, ([, tensor]) => this.#wrap(tensor, scope))),
+      inputCount: feeds.length,
+      outputNames: table(BigUint64Array.from(outputs, ({ name }) => scope.keep(this.#names.get(name)!))),
+      outputCount: outputs.length,
+      results,
+      resultsAddress: table(results),
+    };
+  }
+
+  #execute(call: PreparedCall, scope: Scope, signal: AbortSignal | undefined): Promise<Status> {
+    const api = this.#api;
+    const options = this.#runOptions(scope);
+    return gate.run(() => {
+      signal?.throwIfAborted();
+      if (this.#session === 0n) throw new NativeError('the session has been released');
+      const abort = (): void => check(api, api.RunOptionsSetTerminate(options));
+      signal?.addEventListener('abort', abort, { once: true });
+      running.add(abort);
+      return new Promise<Status>((resolve, reject) => {
+        api.Run.async(
+          this.#session,
+          options,
+          call.inputNames,
+          call.inputs,
+          call.inputCount,
+          call.outputNames,
+          call.outputCount,
+          call.resultsAddress,
+          (error, value) => {
+            signal?.removeEventListener('abort', abort);
+            running.delete(abort);
+            if (error) reject(error);
+            else resolve(value);
+          },
+        );
+      });
+    }, signal);
   }
 
   /** Frees the session; further calls do nothing. No run may be under way. */
@@ -265,10 +299,6 @@ export class NativeSession {
     this.#session = 0n;
     forgotten.unregister(this);
     this.#release();
-  }
-
-  #nameTable(names: readonly string[], scope: Scope): bigint {
-    return scope.keep(BigUint64Array.from(names, (name) => scope.keep(this.#names.get(name)!)));
   }
 
   #runOptions(scope: Scope): bigint {
@@ -345,6 +375,50 @@ export class NativeSession {
         api.ReleaseTypeInfo(typeInfo);
       }
     });
+  }
+}
+
+/** Arguments of one run, ready to be handed over; their memory lives in the scope that prepared them. */
+interface PreparedCall {
+  readonly inputNames: bigint;
+  readonly inputs: bigint;
+  readonly inputCount: number;
+  readonly outputNames: bigint;
+  readonly outputCount: number;
+  /** Handles of the outputs; the run fills in those that are 0. */
+  readonly results: BigUint64Array;
+  readonly resultsAddress: bigint;
+}
+
+/** Tensors that a session runs over again and again. */
+export class NativeBinding {
+  readonly #run: (signal: AbortSignal | undefined) => Promise<void>;
+  #scope: Scope | undefined;
+
+  constructor(run: (signal: AbortSignal | undefined) => Promise<void>, scope: Scope) {
+    this.#run = run;
+    this.#scope = scope;
+  }
+
+  /** @throws NativeError, or the signal's reason. */
+  async run(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#scope === undefined) throw new NativeError('the binding has been released');
+    await this.#run(signal);
+  }
+
+  /** Frees the handles; further calls do nothing. No run may be under way. */
+  release(): void {
+    this.#scope?.close();
+    this.#scope = undefined;
+  }
+}
+
+/** Throws what a run came to: an abort, even where the run was quicker, or an error. */
+function finish(api: Api, status: Status, signal: AbortSignal | undefined): void {
+  try {
+    check(api, status);
+  } finally {
+    signal?.throwIfAborted();
   }
 }
 

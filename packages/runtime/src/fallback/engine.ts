@@ -1,7 +1,7 @@
 import { type Transferable, Worker } from 'node:worker_threads';
 import type { ValueInfo } from '../contract.ts';
 import { arrayClasses } from '../element-types.ts';
-import type { Engine, EngineSession, OpenRequest, RunRequest } from '../engine.ts';
+import type { Engine, EngineBinding, EngineSession, OpenRequest, RunRequest } from '../engine.ts';
 import { DeviceError, ModelError, RunError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Answer, Question, TensorMessage } from './messages.ts';
@@ -69,6 +69,15 @@ class FallbackSession implements EngineSession {
     });
   }
 
+  bind(feeds: RunRequest['feeds'], outputs: RunRequest['outputs']): EngineBinding {
+    return {
+      run: async (signal) => {
+        await this.run({ feeds, outputs, signal });
+      },
+      release: () => {},
+    };
+  }
+
   async release(): Promise<void> {
     await this.#worker.ask({ kind: 'release' }, []);
     await this.#worker.end();
@@ -83,7 +92,8 @@ class WorkerLink {
   #death: string | undefined;
 
   constructor() {
-    this.#worker = new Worker(workerFile());
+    // Options of the program that was started (`--input-type`, `--eval`) are not for this file.
+    this.#worker = new Worker(workerFile(), { execArgv: [] });
     this.#worker.unref();
     this.#worker.on('message', (answer: Answer) => this.#settle(answer));
     this.#worker.on('error', (error) => this.#die(error.message));

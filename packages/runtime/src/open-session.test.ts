@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { OptionError, openSession, tensor } from './index.ts';
+import { testGraph } from './testing/graphs.ts';
+
+describe('openSession', () => {
+  it.each([
+    [{ threads: 0 }, 'threads'],
+    [{ threads: 1.5 }, 'threads'],
+    [{ threads: 5000 }, 'threads'],
+    [{ device: 'tpu' as never }, 'device'],
+    [{ engine: 'wasm' as never }, 'engine'],
+  ])('refuses %j', async (options, option) => {
+    const opening = openSession(testGraph('total'), options);
+    await expect(opening).rejects.toThrow(OptionError);
+    await expect(opening).rejects.toMatchObject({ option });
+  });
+
+  it('chooses by itself and says why', async () => {
+    await using session = await openSession(testGraph('total'));
+    const { device, engine, why } = session.placement;
+    expect(engine).toBe('binding');
+    expect(why).toMatch(device === 'webgpu' ? /GPU was found/ : /No hardware GPU|GPU was found, but/);
+  });
+
+  it('passes settings on', async () => {
+    const settings = { 'session.intra_op.allow_spinning': '0' };
+    for (const engine of ['binding', 'fallback'] as const) {
+      await using session = await openSession(testGraph('total'), {
+        engine,
+        device: 'cpu',
+        settings,
+        threads: 2,
+      });
+      const { total } = await session.run(
+        { x: tensor('float32', [2], [1, 2]) },
+        { outputs: { total: 'float32' } },
+      );
+      expect(total.data[0]).toBe(3);
+    }
+  });
+
+  it('falls back where the binding cannot be used, and says so', () => {
+    // Another user of koffi has fixed its stacks before: then the binding must not be used.
+    const script = `
+      import koffi from 'koffi';
+      koffi.load(null);
+      const { openSession, tensor } = await import('./index.ts');
+      const { testGraph } = await import('./testing/graphs.ts');
+      const session = await openSession(testGraph('total'));
+      const { total } = await session.run({ x: tensor('float32', [2], [1, 2]) });
+      console.log(JSON.stringify([session.placement, total.data[0]]));
+      await session.release();
+      await openSession(testGraph('total'), { engine: 'binding' }).catch((error) => console.log(error.message));
+    `;
+    const cwd = fileURLToPath(new URL('.', import.meta.url));
+    const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd, encoding: 'utf8' });
+    const [placement, total] = JSON.parse(run.stdout.split('\n')[0] ?? '') as [
+      Record<string, string>,
+      number,
+    ];
+    expect(total).toBe(3);
+    expect(placement).toMatchObject({ engine: 'fallback', device: 'cpu' });
+    expect(placement.why).toMatch(/binding failed: koffi is in use/);
+    expect(run.stdout).toMatch(/engine "binding" cannot be used: koffi is in use/);
+  });
+
+  it('does not keep a process alive, nor crash one that ends during a run or forgets its sessions', () => {
+    const script = `
+      const { openSession, tensor } = await import('./index.ts');
+      const { testGraph } = await import('./testing/graphs.ts');
+      for (const engine of ['binding', 'fallback']) {
+        for (let count = 0; count < 3; count += 1) await openSession(testGraph('total'), { engine, device: 'cpu' });
+        globalThis.gc();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const session = await openSession(testGraph('slow'), { device: 'cpu' });
+      const run = session.run({ n: tensor('int64', [], [1_000_000]), x: tensor('float32', [256, 256]) });
+      run.catch(() => {});
+      setTimeout(() => process.exit(7), 50);
+    `;
+    const cwd = fileURLToPath(new URL('.', import.meta.url));
+    const node = ['--expose-gc', '--input-type=module', '-e'];
+    const run = spawnSync(process.execPath, [...node, script], { cwd, encoding: 'utf8', timeout: 50_000 });
+    expect(run.stderr).toBe('');
+    expect(run.status).toBe(7);
+    const idle = `
+      const { openSession } = await import('./index.ts');
+      const { testGraph } = await import('./testing/graphs.ts');
+      for (const engine of ['binding', 'fallback']) await openSession(testGraph('total'), { engine, device: 'cpu' });
+    `;
+    const ended = spawnSync(process.execPath, [...node, idle], { cwd, encoding: 'utf8', timeout: 50_000 });
+    expect([ended.stderr, ended.status]).toEqual(['', 0]);
+  });
+});
