@@ -26,7 +26,7 @@ export interface AssembleOptions {
   environment: Environment;
   /** The variables from which the language model is resolved. Left out: no language model, the reader answers. */
   variables?: NodeJS.ProcessEnv | undefined;
-  /** Told where another process has the data folder open, so that this one works in memory and keeps nothing. */
+  /** Told where another process has the data folder open, so that this one works in memory and keeps nothing. Left out: that fails. */
   onIndexInUse?: () => void;
 }
 
@@ -71,8 +71,8 @@ async function openKnowledgeDatabase(environment: Environment, onIndexInUse?: ()
   try {
     return await openDatabase({ folder: join(environment.home, 'database') });
   } catch (error) {
-    if (!(error instanceof DatabaseLockedError)) throw error;
-    onIndexInUse?.();
+    if (!(error instanceof DatabaseLockedError) || !onIndexInUse) throw error;
+    onIndexInUse();
     return openDatabase('memory');
   }
 }

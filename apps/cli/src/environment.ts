@@ -11,6 +11,10 @@ export interface Environment {
   databaseUrl?: string;
   /** Present: `npm start` opens the bot in Discord. */
   discordToken?: string;
+  /** Where Discord's HTTP API is, for those who go through a proxy: `http://127.0.0.1:3000/api`. */
+  discordApi?: string;
+  /** The id of a server that alone gets the bot's commands, where they appear at once. For developing. */
+  discordGuild?: string;
   /** The language of the command line's own words. */
   language: InterfaceLanguage;
 }
@@ -25,6 +29,13 @@ const schema = z.object({
       .optional(),
   ),
   DISCORD_TOKEN: filled,
+  DISCORD_API: filled.pipe(z.url({ protocol: /^https?$/, error: 'must be a http(s) URL' }).optional()),
+  DISCORD_DEVELOPMENT_GUILD: filled.pipe(
+    z
+      .string()
+      .regex(/^\d{5,25}$/, 'must be the id of a server')
+      .optional(),
+  ),
   LC_ALL: filled,
   LC_MESSAGES: filled,
   LANG: filled,
@@ -43,11 +54,14 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
       `The environment variable ${issue?.path.join('.')} ${issue?.message ?? 'is malformed'}.`,
     );
   }
-  const { HAKSUP_HOME, DATABASE_URL, DISCORD_TOKEN, LC_ALL, LC_MESSAGES, LANG } = parsed.data;
+  const { HAKSUP_HOME, DATABASE_URL, DISCORD_TOKEN, DISCORD_API, LC_ALL, LC_MESSAGES, LANG } = parsed.data;
+  const guild = parsed.data.DISCORD_DEVELOPMENT_GUILD;
   return {
     home: HAKSUP_HOME === undefined ? join(homedir(), '.haksup') : resolve(HAKSUP_HOME),
     language: (LC_ALL ?? LC_MESSAGES ?? LANG ?? '').toLowerCase().startsWith('ko') ? 'ko' : 'en',
     ...(DATABASE_URL !== undefined && { databaseUrl: DATABASE_URL }),
     ...(DISCORD_TOKEN !== undefined && { discordToken: DISCORD_TOKEN }),
+    ...(DISCORD_API !== undefined && { discordApi: DISCORD_API }),
+    ...(guild !== undefined && { discordGuild: guild }),
   };
 }

@@ -1,0 +1,42 @@
+import { mkdir } from 'node:fs/promises';
+import { startBot } from '@haksup/study-bot';
+import { assemble } from '../assemble.ts';
+import { readEnvironment } from '../environment.ts';
+import { UsageError } from '../errors.ts';
+
+/**
+ * Runs the study bot until SIGINT, SIGTERM or until Discord ends the connection for good. Log lines go to stderr.
+ *
+ * @returns the exit status
+ */
+export async function runBot(): Promise<number> {
+  const environment = readEnvironment(process.env);
+  const { discordToken, discordApi, discordGuild } = environment;
+  if (discordToken === undefined) {
+    throw new UsageError('DISCORD_TOKEN is not set. apps/study-bot/README.md says where Discord shows it.');
+  }
+  await mkdir(environment.home, { recursive: true });
+  const haksup = await assemble({ environment, variables: process.env });
+  try {
+    const bot = await startBot({
+      token: discordToken,
+      tutor: haksup.tutor,
+      library: haksup.library,
+      database: haksup.database,
+      ...(discordApi !== undefined && { rest: { api: discordApi } }),
+      ...(discordGuild !== undefined && { developmentGuild: discordGuild }),
+    });
+    const stop = (): void => void bot.stop();
+    process.once('SIGINT', stop).once('SIGTERM', stop);
+    process.stdout.write(
+      `${bot.name} is in Discord, in ${bot.servers} ${bot.servers === 1 ? 'server' : 'servers'}.\n` +
+        `To add it to a server: ${bot.inviteLink}\nFor yourself alone:    ${bot.personalInviteLink}\n`,
+    );
+    const lost = await bot.closed;
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    if (lost) throw lost;
+    return 0;
+  } finally {
+    await haksup.close();
+  }
+}
