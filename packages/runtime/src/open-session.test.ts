@@ -75,6 +75,15 @@ describe('openSession', () => {
         globalThis.gc();
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
+      for (let count = 0; count < 100; count += 1) {
+        const dropped = await openSession(testGraph('update'), { device: 'cpu' });
+        const [parameter, gradient] = [tensor('float32', [1 << 20]), tensor('float32', [1 << 20])];
+        const binding = dropped.bind({ parameter, gradient, rate: tensor('float32', []) }, { updated: parameter });
+        await binding.run();
+        globalThis.gc();
+      }
+      // A hundred times 8 MiB were bound and dropped.
+      if (process.memoryUsage.rss() > 500 * 2 ** 20) console.error('memory kept', process.memoryUsage.rss());
       const session = await openSession(testGraph('slow'), { device: 'cpu' });
       const run = session.run({ n: tensor('int64', [], [1_000_000]), x: tensor('float32', [256, 256]) });
       run.catch(() => {});

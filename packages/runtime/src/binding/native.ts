@@ -49,8 +49,14 @@ class Scope {
   readonly #releases: (() => void)[] = [];
   readonly #kept: unknown[] = [];
 
-  constructor() {
-    inFlight.add(this);
+  /** @param owner What keeps the scope; by default it is kept until it is closed, come what may. */
+  constructor(owner: 'itself' | 'another' = 'itself') {
+    if (owner === 'itself') inFlight.add(this);
+  }
+
+  /** Keeps an object alive. */
+  retain(object: object): void {
+    this.#kept.push(object);
   }
 
   /** Keeps memory alive; @returns its address. */
@@ -171,7 +177,7 @@ export class OnnxRuntime {
   }
 }
 
-/** Frees sessions that were dropped without a release. */
+/** Frees sessions and bindings that were dropped without a release. */
 const forgotten = new FinalizationRegistry<() => void>((release) => release());
 
 /** A session inside ONNX Runtime. */
@@ -231,11 +237,12 @@ export class NativeSession {
 
   /** Wraps tensors once for many runs. Every output has to be preallocated. */
   bind(feeds: RunRequest['feeds'], outputs: RunRequest['outputs']): NativeBinding {
-    const scope = new Scope();
+    const scope = new Scope('another');
     try {
       const call = this.#prepare(feeds, outputs, scope);
       const run = async (signal: AbortSignal | undefined): Promise<void> => {
         const work = new Scope();
+        work.retain(scope);
         try {
           finish(this.#api, await this.#execute(call, work, signal), signal);
         } finally {
@@ -398,6 +405,7 @@ export class NativeBinding {
   constructor(run: (signal: AbortSignal | undefined) => Promise<void>, scope: Scope) {
     this.#run = run;
     this.#scope = scope;
+    forgotten.register(this, () => scope.close(), this);
   }
 
   /** @throws NativeError, or the signal's reason. */
@@ -408,6 +416,7 @@ export class NativeBinding {
 
   /** Frees the handles; further calls do nothing. No run may be under way. */
   release(): void {
+    forgotten.unregister(this);
     this.#scope?.close();
     this.#scope = undefined;
   }
