@@ -1,3 +1,4 @@
+import { askedFor, offered } from './cues.ts';
 import { matchLevels } from './matching.ts';
 import type { SentenceKind } from './sentences.ts';
 import type { WordShape } from './words.ts';
@@ -12,6 +13,7 @@ export const rarityBuckets = 4;
 /** Shares 0 … 1: nothing at all, eight equal parts, everything. */
 export const shareBuckets = 10;
 export const distanceBuckets = 7;
+export const countBuckets = 6;
 
 export const unitKinds = ['question', 'border', 'heading', 'marker', 'word'] as const;
 export type UnitKind = (typeof unitKinds)[number];
@@ -45,6 +47,11 @@ export type FeatureGroup =
   | 'sharePassage'
   | 'shareHeading'
   | 'shareBest'
+  | 'shareLabel'
+  | 'asked'
+  | 'offered'
+  | 'terms'
+  | 'words'
   | 'standing'
   | 'distance'
   | 'place'
@@ -78,13 +85,23 @@ const sizes: Readonly<Record<FeatureGroup, number>> = {
   shareHeading: shareBuckets,
   /** … in the whole request: the best that any passage reaches. */
   shareBest: shareBuckets,
+  /** … in the sentence's beginning: a label before a colon, a row's first cell, the first words of prose. */
+  shareLabel: shareBuckets,
+  /** Markers, borders: what the question asks for (cues.ts). */
+  asked: askedFor.length,
+  /** Markers: what the sentence has. */
+  offered: offered.length,
+  /** Markers, borders: how many terms the question has. */
+  terms: countBuckets,
+  /** Markers: how many words the sentence has. */
+  words: countBuckets,
   standing: standings.length,
   /** Words: how far the nearest strong match in the sentence is. */
   distance: distanceBuckets,
   /** Words: first and last of their sentence; markers: opens a line, first sentence of the passage, last. */
   place: 5,
-  /** Plain numbers: the shares above as they are, in the order share … shareBest. */
-  plain: 8,
+  /** Plain numbers: the shares above as they are, in the order share … shareLabel. */
+  plain: 9,
 };
 
 /** Offset of each group. */
@@ -119,4 +136,10 @@ export function distanceBucket(distance: number): number {
   if (distance <= 4) return 3;
   if (distance <= 8) return 4;
   return Number.isFinite(distance) ? 5 : 6;
+}
+
+/** 0, 1, 2, 3, 4–5, more; `unit` words count as one. */
+export function countBucket(count: number, unit = 1): number {
+  const scaled = Math.ceil(count / unit);
+  return scaled <= 3 ? scaled : scaled <= 5 ? 4 : 5;
 }

@@ -1,6 +1,8 @@
 import type { ReadRequest, TextRange } from './contract.ts';
+import { asksFor, offers } from './cues.ts';
 import { termsOf } from './fallback-terms.ts';
 import {
+  countBucket,
   distanceBucket,
   featureCount,
   offsets,
@@ -55,6 +57,9 @@ interface ReadSentence {
   readonly rarities: Float32Array;
   readonly share: number;
   readonly shareWithHeading: number;
+  readonly shareLabel: number;
+  /** What the sentence has to offer: indexes of cues. */
+  readonly offers: readonly number[];
 }
 
 interface ReadPassage {
@@ -89,10 +94,11 @@ export function sequencesOf(request: ReadRequest, pieces: Pieces): Sequence[] {
   }
   const questionWords = splitWords(question).slice(-limits.question);
   const termOfWord = questionWords.map((word) => strongestTerm(word, terms));
+  const asked = asksFor(question);
   const sequences: Sequence[] = [];
   passages.forEach((passage, index) => {
     for (const window of windowsOf(passage.sentences)) {
-      const writer = new SequenceWriter(pieces);
+      const writer = new SequenceWriter(pieces, asked, terms.length);
       questionWords.forEach((word, at) => {
         writer.add('question', word);
         const term = termOfWord[at]!;
@@ -103,6 +109,7 @@ export function sequencesOf(request: ReadRequest, pieces: Pieces): Sequence[] {
         writer.set('foundHere', passage.found[term]!);
       });
       writer.add('border');
+      writer.asks();
       writer.shares({ passage: passage.share, heading: passage.shareHeading, best: bestShare });
       passage.headingWords.forEach((word, at) => {
         writer.add('heading', word);
@@ -125,6 +132,8 @@ function readPassage(
 ): ReadPassage {
   const headingWords = splitWords(heading.join(' > ')).slice(-limits.heading);
   const headingMatch = matchAll(headingWords, terms);
+  const shareOf = (levels: Uint8Array): number =>
+    terms.reduce((sum, term, index) => sum + term.weight * levelWeights[levels[index]!]!, 0) / total;
   const found = Uint8Array.from(headingMatch.found);
   const sentences = splitSentences(text).map((sentence): ReadSentence => {
     const words = splitWords(text, sentence.start, sentence.end).slice(0, limits.window - 1);
@@ -144,10 +153,10 @@ function readPassage(
       rarities: match.rarities,
       share: share / total,
       shareWithHeading: withHeading / total,
+      shareLabel: shareOf(foundIn(match.perTerm, labelLength(words))),
+      offers: offers(text.slice(sentence.start, sentence.end)),
     };
   });
-  const shareOf = (levels: Uint8Array): number =>
-    terms.reduce((sum, term, index) => sum + term.weight * levelWeights[levels[index]!]!, 0) / total;
   return {
     headingWords,
     headingLevels: headingMatch.levels,
@@ -163,12 +172,18 @@ function readPassage(
 function matchAll(
   words: readonly Word[],
   terms: readonly PreparedTerm[],
-): { found: Uint8Array; levels: Uint8Array; rarities: Float32Array } {
+): {
+  found: Uint8Array;
+  levels: Uint8Array;
+  rarities: Float32Array;
+  perTerm: readonly Uint8Array[];
+} {
   const found = new Uint8Array(terms.length);
   const levels = new Uint8Array(words.length);
   const rarities = new Float32Array(words.length);
+  const perTerm = terms.map((term) => matchTerm(term, words));
   terms.forEach((term, index) => {
-    matchTerm(term, words).forEach((level, at) => {
+    perTerm[index]!.forEach((level, at) => {
       if (level === 0) return;
       found[index] = Math.max(found[index]!, level);
       // Of two terms that meet the same word the rarer one tells more.
@@ -178,7 +193,20 @@ function matchAll(
       }
     });
   });
-  return { found, levels, rarities };
+  return { found, levels, rarities, perTerm };
+}
+
+/** The strongest level of each term among the first words. */
+function foundIn(perTerm: readonly Uint8Array[], words: number): Uint8Array {
+  return Uint8Array.from(perTerm, (levels) =>
+    levels.subarray(0, words).reduce((most, level) => Math.max(most, level), 0),
+  );
+}
+
+/** Words of a sentence's label: up to the first colon, bar or dash, else the first four. */
+function labelLength(words: readonly Word[]): number {
+  const border = words.slice(0, 12).findIndex(({ text }) => /^[:：|–—→]$/u.test(text));
+  return border > 0 ? border : Math.min(4, words.length);
 }
 
 function strongestTerm(word: Word, terms: readonly PreparedTerm[]): number {
@@ -215,6 +243,7 @@ interface Shares {
   readonly passage: number;
   readonly heading: number;
   readonly best: number;
+  readonly label?: number;
 }
 
 class SequenceWriter {
@@ -223,10 +252,20 @@ class SequenceWriter {
   readonly #features: Float32Array[] = [];
   readonly #words: (TextRange | undefined)[] = [];
   readonly #sentences: SequenceSentence[] = [];
+  readonly #asked: readonly number[];
+  readonly #terms: number;
   #unit = new Float32Array(0);
 
-  constructor(pieces: Pieces) {
+  constructor(pieces: Pieces, asked: readonly number[], terms: number) {
     this.#pieces = pieces;
+    this.#asked = asked;
+    this.#terms = terms;
+  }
+
+  /** What the question asks for, on the unit just added. */
+  asks(): void {
+    for (const kind of this.#asked) this.set('asked', kind);
+    this.set('terms', countBucket(this.#terms));
   }
 
   add(kind: UnitKind, word?: Word): void {
@@ -257,6 +296,7 @@ class SequenceWriter {
       ['sharePassage', shares.passage],
       ['shareHeading', shares.heading],
       ['shareBest', shares.best],
+      ['shareLabel', shares.label],
     ] as const;
     all.forEach(([group, share], index) => {
       if (share === undefined) return;
@@ -267,7 +307,7 @@ class SequenceWriter {
 
   sentence(passage: ReadPassage, index: number, best: number, bestShare: number): void {
     const { sentences } = passage;
-    const { sentence, words, levels, rarities, share, shareWithHeading } = sentences[index]!;
+    const { sentence, words, levels, rarities, share, shareWithHeading, shareLabel } = sentences[index]!;
     const before = sentences[index - 1]?.share;
     const after = sentences[index + 1]?.share;
     const leadIn = leadInOf(sentences, index)?.share;
@@ -280,6 +320,7 @@ class SequenceWriter {
       passage: passage.share,
       heading: passage.shareHeading,
       best: bestShare,
+      label: shareLabel,
     };
     const standing =
       shareWithHeading >= best - 1e-6
@@ -295,6 +336,9 @@ class SequenceWriter {
     this.set('sentence', kind);
     this.set('standing', standing);
     this.shares(shares);
+    this.asks();
+    for (const kind of sentences[index]!.offers) this.set('offered', kind);
+    this.set('words', countBucket(words.length, 5));
     if (sentence.opensLine) this.set('place', 2);
     if (index === 0) this.set('place', 3);
     if (index === sentences.length - 1) this.set('place', 4);

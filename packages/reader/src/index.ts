@@ -23,10 +23,20 @@ export { termsOf } from './fallback-terms.ts';
 export { featureCount, layoutVersion } from './feature-layout.ts';
 export { limits, piecesPerUnit, type Sequence, type SequenceSentence, sequencesOf } from './features.ts';
 export { inputsOf, type NetworkInputs } from './inputs.ts';
-export { angleTables, buildNetwork, type NetworkOutputs, type NetworkShape, outputNames } from './network.ts';
+export {
+  angleTables,
+  buildNetwork,
+  type InputName,
+  type NetworkOutputs,
+  type NetworkShape,
+  type NetworkSource,
+  outputNames,
+  sourceIn,
+  wideWidth,
+} from './network.ts';
 export { type Pieces, wordPieces } from './pieces.ts';
 export { type OpenReaderOptions, openReader } from './reader.ts';
-export { readSafetensors, type Weight, writeSafetensors } from './safetensors.ts';
+export { readSafetensors, roundToHalf, type Weight, writeSafetensors } from './safetensors.ts';
 export { resultOf, type ScoredSentence, type SequenceLogits, scoredSentences } from './scores.ts';
 export { type Sentence, type SentenceKind, splitSentences } from './sentences.ts';
 export {

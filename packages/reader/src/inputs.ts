@@ -17,9 +17,16 @@ export interface NetworkInputs {
   readonly sines: Float32Array;
 }
 
-export function inputsOf(sequences: readonly Sequence[], shape: NetworkShape): NetworkInputs {
-  const batch = sequences.length;
-  const length = sequences.reduce((longest, sequence) => Math.max(longest, sequence.length), 1);
+/** @param size B and T where they are fixed; what the sequences leave free is padding. Default: as small as can be. */
+export function inputsOf(
+  sequences: readonly Sequence[],
+  shape: NetworkShape,
+  size: { readonly batch: number; readonly length: number } = {
+    batch: sequences.length,
+    length: sequences.reduce((longest, sequence) => Math.max(longest, sequence.length), 1),
+  },
+): NetworkInputs {
+  const { batch, length } = size;
   const pieces = new BigInt64Array(batch * length * piecesPerUnit);
   const features = new Float32Array(batch * length * featureCount);
   const present = new Float32Array(batch * length);

@@ -34,6 +34,30 @@ export interface NetworkShape {
   readonly pieces: number;
 }
 
+/** Where the network's inputs and parameters come from: a serving graph, or a training one with fixed shapes. */
+export interface NetworkSource {
+  input(name: InputName): Value;
+  parameter(name: string, shape: readonly number[]): Value;
+}
+
+export type InputName = 'pieces' | 'features' | 'present' | 'cosines' | 'sines';
+
+/** Inputs and parameters in a graph of their own, for any number of sequences of any length. */
+export function sourceIn(graph: Graph, shape: NetworkShape): NetworkSource {
+  const half = shape.width / shape.heads / 2;
+  const inputs: Readonly<Record<InputName, () => Value>> = {
+    pieces: () => graph.input('pieces', 'int64', ['B', 'T', piecesPerUnit]),
+    features: () => graph.input('features', 'float32', ['B', 'T', featureCount]),
+    present: () => graph.input('present', 'float32', ['B', 'T']),
+    cosines: () => graph.input('cosines', 'float32', ['T', half]),
+    sines: () => graph.input('sines', 'float32', ['T', half]),
+  };
+  return {
+    input: (name) => inputs[name](),
+    parameter: (name, dimensions) => graph.parameter(name, 'float32', dimensions),
+  };
+}
+
 /** What the network says of each unit; all [B, T]. Only markers' `answer` and `usable` and words' `start` and `end` mean anything. */
 export interface NetworkOutputs {
   /** Logit: the marker's sentence is where the answer stands. The null answer's logit is 0. */
@@ -44,6 +68,9 @@ export interface NetworkOutputs {
   readonly end: Value;
 }
 
+/** Width of the short way's hidden layer. */
+export const wideWidth = 64;
+
 export const outputNames = ['answer', 'usable', 'start', 'end'] as const;
 
 /**
@@ -53,20 +80,24 @@ export const outputNames = ['answer', 'usable', 'start', 'end'] as const;
  *     pieces   [B,T,P] ▶ table [pieces, W] ▶ Σ over P ─┐
  *     features [B,T,F] ▶ linear ───────────────────────┴▶ + ▶ norm ─▶ layers × ┌ norm ▶ q, k, v ▶ rotary ▶ attention ▶ + ┐
  *     present  [B,T]   ▶ mask                                                 └ norm ▶ gated perceptron ─────────── ▶ + ┘
- *                                                                   ─▶ norm ─▶ linear ─▶ answer, usable, start, end  [B,T] each
+ *                                                                   ─▶ norm ─▶ linear ─┐
+ *     features ─┬─▶ linear ─▶ silu ─▶ linear ──────────────────────────────────────────────┼▶ + ─▶ answer, usable, start, end
+ *               └─▶ linear ────────────────────────────────────────────────────────────────┘      [B,T] each
+ *
+ * The short way from the features to the logits learns within minutes what matches and cues alone can tell
+ * (https://arxiv.org/abs/1606.07792); the encoder learns what is left.
  *
  * Padding (present = 0) is never attended to. Rotary angles come in as inputs (`angleTables` fills them), so that T is free.
  */
-export function buildNetwork(graph: Graph, shape: NetworkShape): NetworkOutputs {
+export function buildNetwork(shape: NetworkShape, source: NetworkSource): NetworkOutputs {
   const { layers, width, heads, hidden } = shape;
-  const half = width / heads / 2;
-  const pieces = graph.input('pieces', 'int64', ['B', 'T', piecesPerUnit]);
-  const features = graph.input('features', 'float32', ['B', 'T', featureCount]);
-  const present = graph.input('present', 'float32', ['B', 'T']);
-  const cosines = graph.input('cosines', 'float32', ['T', half]);
-  const sines = graph.input('sines', 'float32', ['T', half]);
-  const weight = (name: string, ...dimensions: number[]): Value =>
-    graph.parameter(name, 'float32', dimensions);
+  const pieces = source.input('pieces');
+  const features = source.input('features');
+  const present = source.input('present');
+  const cosines = source.input('cosines');
+  const sines = source.input('sines');
+  const { graph } = pieces;
+  const weight = (name: string, ...dimensions: number[]): Value => source.parameter(name, dimensions);
 
   const mask = additiveMask(greater(unsqueeze(present, [1, 2]), 0.5));
   const words = reduceSum(gather(weight('pieces.weight', shape.pieces, width), pieces), { axes: [2] });
@@ -95,7 +126,16 @@ export function buildNetwork(graph: Graph, shape: NetworkShape): NetworkOutputs 
     });
   }
   const last = rmsNorm(x, weight('norm', width));
-  const logits = linear(last, weight('head.weight', 4, width), weight('head.bias', 4));
+  const crossed = silu(
+    linear(features, weight('wide.in', wideWidth, featureCount), weight('wide.bias', wideWidth)),
+  );
+  const logits = add(
+    add(
+      linear(last, weight('head.weight', 4, width), weight('head.bias', 4)),
+      linear(crossed, weight('wide.out', 4, wideWidth)),
+    ),
+    linear(features, weight('wide.straight', 4, featureCount)),
+  );
   const channel = (index: number): Value =>
     squeeze(slice(logits, { axis: 2, start: index, end: index + 1 }), [2]);
   return { answer: channel(0), usable: channel(1), start: channel(2), end: channel(3) };

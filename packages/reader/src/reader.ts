@@ -7,7 +7,7 @@ import { ReaderReleasedError, RequestError, WeightsError } from './errors.ts';
 import { featureCount } from './feature-layout.ts';
 import { piecesPerUnit, type Sequence, sequencesOf } from './features.ts';
 import { inputsOf } from './inputs.ts';
-import { buildNetwork, outputNames } from './network.ts';
+import { buildNetwork, outputNames, sourceIn } from './network.ts';
 import { type Pieces, wordPieces } from './pieces.ts';
 import { resultOf, type SequenceLogits } from './scores.ts';
 import { type LoadedWeights, loadWeights, shippedWeights } from './weights.ts';
@@ -62,7 +62,7 @@ export async function openReader(options: OpenReaderOptions = {}): Promise<Reade
 /** The network as an ONNX model with its weights inside. */
 function modelOf({ manifest, weights }: LoadedWeights, folder: string): Uint8Array {
   const graph = new Graph('reader');
-  const outputs = buildNetwork(graph, manifest.shape);
+  const outputs = buildNetwork(manifest.shape, sourceIn(graph, manifest.shape));
   for (const name of outputNames) graph.output(name, outputs[name]);
   for (const parameter of graph.parameters) {
     const weight = weights.get(parameter.name);

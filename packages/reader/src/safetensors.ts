@@ -84,6 +84,11 @@ function parseHeader(bytes: Uint8Array, name: string): z.infer<typeof headerSche
   }
 }
 
+/** The values as a file of this format gives them back. */
+export function roundToHalf(data: Float32Array): Float32Array {
+  return data.map((value) => fromHalf(toFloat16Bits(value)));
+}
+
 function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;

@@ -3,6 +3,7 @@ import {
   type NetworkInputs,
   type NetworkShape,
   type Pieces,
+  piecesPerUnit,
   type Sequence,
   sequencesOf,
 } from '@haksup/reader';
@@ -67,41 +68,94 @@ function spanOf(gold: Gold, sequence: Sequence, sentence: number): PreparedSeque
   return from < 0 ? undefined : { sentence, first: from, last: to };
 }
 
-/** A batch of the loss. Legend: B sequences, T units, G questions. */
-export interface Batch {
+/** A batch of the loss. Legend: B rows (sequences and padding), T units, G questions. */
+export interface ReaderBatch {
   readonly inputs: NetworkInputs;
   readonly questions: number;
   /** All [B, T] but `span_weights` [B] and `questions` [G, B]. */
   readonly targets: Readonly<Record<TargetName, Float32Array>>;
 }
 
-export type TargetName =
-  | 'markers'
-  | 'targets'
-  | 'usable_targets'
-  | 'spans'
-  | 'starts'
-  | 'ends'
-  | 'span_weights'
-  | 'questions';
+export const targetNames = [
+  'markers',
+  'targets',
+  'usable_targets',
+  'spans',
+  'starts',
+  'ends',
+  'span_weights',
+  'questions',
+] as const;
+export type TargetName = (typeof targetNames)[number];
 
-export interface BatchOptions {
-  readonly shape: NetworkShape;
+/** The fixed shape of a batch: sessions are opened per shape, so there are few of them. */
+export interface BatchShape {
+  readonly rows: number;
+  readonly length: number;
+  readonly questions: number;
+}
+
+/** Lengths are rounded up to a multiple of this. */
+const lengthStep = 32;
+
+/**
+ * Cuts prepared examples into batches of like length, each of at most `rows` sequences. An example that has more
+ * sequences than that is left out.
+ */
+export function cutBatches(
+  prepared: readonly Prepared[],
+  rows: number,
+): { readonly examples: readonly Prepared[]; readonly shape: BatchShape }[] {
+  const byLength = prepared
+    .filter(({ sequences }) => sequences.length > 0 && sequences.length <= rows)
+    .map((one) => ({ one, length: longest(one) }))
+    .sort((left, right) => left.length - right.length);
+  const batches: { examples: Prepared[]; shape: BatchShape }[] = [];
+  let current: Prepared[] = [];
+  let taken = 0;
+  const flush = (): void => {
+    if (current.length === 0) return;
+    const length = Math.ceil(Math.max(...current.map(longest)) / lengthStep) * lengthStep;
+    batches.push({ examples: current, shape: { rows, length, questions: Math.ceil(rows / 2) } });
+    current = [];
+    taken = 0;
+  };
+  for (const { one } of byLength) {
+    if (taken + one.sequences.length > rows || current.length >= Math.ceil(rows / 2)) flush();
+    current.push(one);
+    taken += one.sequences.length;
+  }
+  flush();
+  return batches;
+}
+
+function longest({ sequences }: Prepared): number {
+  return sequences.reduce((most, { sequence }) => Math.max(most, sequence.length), 0);
+}
+
+export interface FillOptions {
+  readonly network: NetworkShape;
   /** Share of words whose pieces are blanked, so that the matches are relied on. Default 0. */
   readonly blanked?: number;
   readonly random?: Random;
 }
 
-export function batchOf(prepared: readonly Prepared[], options: BatchOptions): Batch {
+/** Fills a batch of a shape; what the examples leave free is padding. */
+export function fillBatch(
+  prepared: readonly Prepared[],
+  shape: BatchShape,
+  options: FillOptions,
+): ReaderBatch {
   const rows = prepared.flatMap(({ sequences }, question) =>
     sequences.map((sequence) => ({ question, ...sequence })),
   );
+  const { length } = shape;
   const inputs = inputsOf(
     rows.map((row) => row.sequence),
-    options.shape,
+    options.network,
+    { batch: shape.rows, length },
   );
-  const { batch, length } = inputs;
-  const unit = (): Float32Array => new Float32Array(batch * length);
+  const unit = (): Float32Array => new Float32Array(shape.rows * length);
   const targets = {
     markers: unit(),
     targets: unit(),
@@ -109,15 +163,15 @@ export function batchOf(prepared: readonly Prepared[], options: BatchOptions): B
     spans: unit(),
     starts: unit(),
     ends: unit(),
-    span_weights: new Float32Array(batch),
-    questions: new Float32Array(prepared.length * batch),
+    span_weights: new Float32Array(shape.rows),
+    questions: new Float32Array(shape.questions * shape.rows),
   };
   const rightOf = prepared.map(({ sequences }) =>
     sequences.reduce((sum, { right }) => sum + right.length, 0),
   );
   rows.forEach(({ question, sequence, right, span }, row) => {
     const offset = row * length;
-    targets.questions[question * batch + row] = 1;
+    targets.questions[question * shape.rows + row] = 1;
     for (const { marker } of sequence.sentences) targets.markers[offset + marker] = 1;
     for (const index of right) {
       const { marker } = sequence.sentences[index]!;
@@ -134,10 +188,9 @@ export function batchOf(prepared: readonly Prepared[], options: BatchOptions): B
   });
   const { blanked = 0, random } = options;
   if (blanked > 0 && random !== undefined) {
-    const perUnit = inputs.pieces.length / (batch * length);
-    for (let at = 0; at < batch * length; at++) {
-      if (random.chance(blanked)) inputs.pieces.fill(0n, at * perUnit, (at + 1) * perUnit);
+    for (let at = 0; at < shape.rows * length; at++) {
+      if (random.chance(blanked)) inputs.pieces.fill(0n, at * piecesPerUnit, (at + 1) * piecesPerUnit);
     }
   }
-  return { inputs, questions: prepared.length, targets };
+  return { inputs, questions: shape.questions, targets };
 }

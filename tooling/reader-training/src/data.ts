@@ -1,25 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { augment } from './augment.ts';
-import { type Course, courseOf, type Example, exampleOf, type Misplaced } from './examples.ts';
+import { Course, type ReadLesson } from './courses.ts';
+import { type Example, exampleOf, type Misplaced } from './examples.ts';
 import { catalogueLesson } from './generators/catalogue.ts';
-import type { Lesson } from './lessons.ts';
+import type { Lesson, LessonQuestion } from './lessons.ts';
+import { passagesOf } from './passages.ts';
 import { Random } from './random.ts';
 
-/** Everyday talk: nothing that a course's notes answer. */
-export interface Chatter {
-  readonly questions: readonly string[];
+/** Songys' Chatbot_data (MIT): everyday talk, which no course's notes answer. The column of questions. */
+export async function readChatter(path: string): Promise<string[]> {
+  const lines = (await readFile(path, 'utf8')).split(/\r?\n/).slice(1);
+  return lines
+    .map((line) =>
+      (line.startsWith('"') ? (/^"((?:[^"]|"")*)"/.exec(line)?.[1] ?? '') : line.split(',')[0]!).trim(),
+    )
+    .filter((question) => question.length >= 4);
 }
 
-/** Songys' Chatbot_data (MIT): the column of questions. */
-export async function readChatter(path: string): Promise<Chatter> {
-  const lines = (await readFile(path, 'utf8')).split(/\r?\n/).slice(1);
-  return {
-    questions: lines
-      .map((line) =>
-        (line.startsWith('"') ? (/^"((?:[^"]|"")*)"/.exec(line)?.[1] ?? '') : line.split(',')[0]!).trim(),
-      )
-      .filter((question) => question.length >= 4),
-  };
+export async function readAll(lessons: readonly Lesson[]): Promise<ReadLesson[]> {
+  const read: ReadLesson[] = [];
+  for (const lesson of lessons) read.push({ lesson, passages: await passagesOf(lesson) });
+  return read;
 }
 
 /** Every tenth lesson, chosen by a hash of its title, is held out: never trained on. */
@@ -31,95 +32,104 @@ export function splitLessons(lessons: readonly Lesson[]): { training: Lesson[]; 
 
 /** Passages shown with a held-out question. */
 const shownHeldOut = 8;
+/** Lessons of a course that held-out questions are asked in. */
+const heldOutCourse = 20;
 
 /** Every question of the held-out lessons once, unchanged, among the passages of the others. */
 export function heldOutExamples(
-  lessons: readonly Lesson[],
+  lessons: readonly ReadLesson[],
   report?: (misplaced: Misplaced) => void,
 ): Example[] {
   const random = new Random('held-out examples');
   const examples: Example[] = [];
-  const courses = packs(lessons, 20).map(courseOf);
-  for (const course of courses) {
-    for (const lesson of course.lessons) {
-      for (const question of lesson.questions) {
-        const example = exampleOf(course, lesson, question, shownHeldOut, random, report);
-        if (example !== undefined) examples.push(example);
-      }
+  const count = Math.max(1, Math.round(lessons.length / heldOutCourse));
+  for (let index = 0; index < count; index++) {
+    const course = new Course(
+      lessons.slice(
+        Math.floor((index * lessons.length) / count),
+        Math.floor(((index + 1) * lessons.length) / count),
+      ),
+    );
+    for (const { lesson, question } of questionsOf(course.lessons)) {
+      const example = exampleOf(course, lesson, question, shownHeldOut, random, report);
+      if (example !== undefined) examples.push(example);
     }
   }
   return examples;
 }
 
-function packs<T>(values: readonly T[], size: number): T[][] {
-  const count = Math.max(1, Math.round(values.length / size));
-  return Array.from({ length: count }, (_, index) =>
-    values.slice(
-      Math.floor((index * values.length) / count),
-      Math.floor(((index + 1) * values.length) / count),
-    ),
-  ).filter((pack) => pack.length > 0);
-}
-
-export interface StreamOptions {
-  readonly seed: number;
+export interface BlockOptions {
+  readonly seed: number | string;
+  /** Lessons per block: the courses that its questions are asked in. Default 12. */
+  readonly lessons?: number;
   /** Share of examples from the generators. Default 0.35. */
   readonly generated?: number;
-  readonly chatter?: Chatter;
+  /** Questions of everyday talk. */
+  readonly chatter?: readonly string[];
 }
+
+/** Shares of a block's examples that are everyday talk. */
+const chatterShare = 0.04;
 
 /**
- * Examples without end: questions of the lessons in courses that are put together anew again and again, generated
- * lessons among them, each changed by `augment`. The same seed gives the same stream.
+ * The block of examples with a number: the questions of some lessons, in one or two courses put together of them
+ * and of generated lessons, each example changed by `augment`. Blocks go through all lessons in a new order each
+ * epoch. The same options and number always give the same block.
  */
-export function* exampleStream(lessons: readonly Lesson[], options: StreamOptions): Generator<Example> {
-  const { seed, generated = 0.35, chatter } = options;
-  const random = new Random(`stream ${seed}`);
-  let catalogue = seed * 1_000_000;
-  for (;;) {
-    for (const pack of packs(random.shuffled(lessons), random.integer(8, 24))) {
-      const invented = Array.from({ length: Math.max(2, Math.round(pack.length * 0.5)) }, () =>
-        catalogueLesson(catalogue++),
-      );
-      const mixed = random.chance(0.3);
-      const courses: Course[] = mixed
-        ? [courseOf([...pack, ...invented])]
-        : [courseOf(pack), courseOf(invented)];
-      yield* random.shuffled([...courseExamples(courses, pack, invented, generated, random, chatter)]);
+export async function blockOf(
+  lessons: readonly ReadLesson[],
+  number: number,
+  options: BlockOptions,
+): Promise<Example[]> {
+  const { seed, generated = 0.35, chatter = [] } = options;
+  const size = Math.min(options.lessons ?? 12, lessons.length);
+  const perEpoch = Math.max(1, Math.floor(lessons.length / size));
+  const epoch = Math.floor(number / perEpoch);
+  const place = (number % perEpoch) * size;
+  const pack = new Random(`epoch ${seed} ${epoch}`).shuffled(lessons).slice(place, place + size);
+  const random = new Random(`block ${seed} ${number}`);
+  const invented = await readAll(
+    Array.from({ length: Math.ceil(size / 2) }, (_, index) => catalogueLesson(number * 1000 + index)),
+  );
+  const courses = random.chance(0.3)
+    ? [new Course([...pack, ...invented])]
+    : [new Course(pack), new Course(invented)];
+  const written = questionsOf(pack);
+  const made = questionsOf(invented);
+  const asked = [
+    ...written,
+    ...random.sample(made, Math.round((written.length * generated) / (1 - generated))),
+  ];
+  const examples: Example[] = [];
+  for (const { lesson, question } of asked) {
+    const course = courses.find((candidate) => candidate.lessons.some((one) => one.lesson === lesson))!;
+    const example = exampleOf(course, lesson, question, random.pick([3, 3, 4]), random);
+    // A question in the other language that shares no term with its answer teaches to answer without a reason.
+    if (example !== undefined && (!example.across || meets(example))) examples.push(augment(example, random));
+  }
+  if (chatter.length > 0) {
+    for (let index = 0; index < asked.length * chatterShare; index++) {
+      const course = random.pick(courses);
+      const question = { form: 'none', language: 'ko', question: random.pick(chatter), answers: [] } as const;
+      const example = exampleOf(course, random.pick(course.lessons).lesson, question, 3, random);
+      if (example !== undefined) examples.push(example);
     }
   }
+  return examples;
 }
 
-function* courseExamples(
-  courses: readonly Course[],
-  pack: readonly Lesson[],
-  invented: readonly Lesson[],
-  generated: number,
-  random: Random,
-  chatter: Chatter | undefined,
-): Generator<Example> {
-  const written = pack.flatMap((lesson) => lesson.questions.map((question) => ({ lesson, question })));
-  const made = invented.flatMap((lesson) => lesson.questions.map((question) => ({ lesson, question })));
-  const wanted = Math.min(made.length, Math.round((written.length * generated) / (1 - generated)));
-  const asked = [...written, ...random.sample(made, wanted)];
-  for (const { lesson, question } of asked) {
-    const course = courses.find((candidate) => candidate.lessons.includes(lesson))!;
-    const example = exampleOf(course, lesson, question, random.pick([3, 4, 4, 5]), random);
-    if (example !== undefined) yield augment(example, random);
-  }
-  if (chatter !== undefined && chatter.questions.length > 0) {
-    for (let index = 0; index < asked.length * 0.04; index++) {
-      const course = random.pick(courses);
-      const lesson = random.pick(course.lessons);
-      const question = random.pick(chatter.questions);
-      const example = exampleOf(
-        course,
-        lesson,
-        { form: 'none', language: 'ko', question, answers: [] },
-        4,
-        random,
-      );
-      if (example !== undefined) yield example;
-    }
-  }
+/** Whether a term of the question stands in a passage that answers. */
+function meets({ gold, terms, passages }: Example): boolean {
+  if (gold.length === 0) return true;
+  return gold.some(({ passage }) => {
+    const { heading, text } = passages[passage]!;
+    const lower = `${heading.join(' ')} ${text}`.toLowerCase();
+    return terms.some(
+      ({ variants, rarity }) => rarity > 0 && variants.some((variant) => lower.includes(variant)),
+    );
+  });
+}
+
+function questionsOf(lessons: readonly ReadLesson[]): { lesson: Lesson; question: LessonQuestion }[] {
+  return lessons.flatMap(({ lesson }) => lesson.questions.map((question) => ({ lesson, question })));
 }

@@ -1,8 +1,8 @@
 import { type QuestionTerm, type ReaderPassage, splitSentences, type TextRange } from '@haksup/reader';
+import type { Course } from './courses.ts';
 import type { Language, Lesson, LessonQuestion } from './lessons.ts';
-import { type LessonPassage, passagesOf } from './passages.ts';
+import type { LessonPassage } from './passages.ts';
 import type { Random } from './random.ts';
-import { type CourseWords, courseWords } from './terms.ts';
 
 /** Where an answer stands. */
 export interface Gold extends TextRange {
@@ -22,25 +22,6 @@ export interface Example {
   readonly language: Language;
   /** Question and note are in different languages. */
   readonly across: boolean;
-}
-
-/** Several lessons as one course: their passages, and what is rare among them. */
-export interface Course {
-  readonly lessons: readonly Lesson[];
-  readonly passages: readonly LessonPassage[];
-  readonly words: CourseWords;
-}
-
-export function courseOf(lessons: readonly Lesson[]): Course {
-  const passages = lessons.flatMap((lesson) => passagesOf(lesson));
-  return {
-    lessons,
-    passages,
-    words: courseWords(
-      passages,
-      lessons.flatMap((lesson) => lesson.glossary),
-    ),
-  };
 }
 
 /** An answer that does not stand in its lesson's note as people read it. */
@@ -63,11 +44,10 @@ export function exampleOf(
   random: Random,
   misplaced?: (report: Misplaced) => void,
 ): Example | undefined {
-  const terms = course.words.analyse(question.question);
-  const scored = course.passages.map((passage, index) => ({
+  const { terms, scores } = course.search(question.question);
+  const scored = course.passages.map((_, index) => ({
     index,
-    own: passage.lesson === lesson.id,
-    score: overlap(terms, passage) + random.next() * 0.05,
+    score: scores[index]! + random.next() * 0.05,
   }));
   const gold: { passage: number; start: number; end: number }[] = [];
   for (const answer of question.answers) {
@@ -105,15 +85,12 @@ export function exampleOf(
   };
 }
 
-function overlap(terms: readonly QuestionTerm[], passage: LessonPassage): number {
-  const text = `${passage.heading.join(' ')} ${passage.text}`.toLowerCase();
-  let sum = 0;
-  for (const term of terms) {
-    if (term.variants.some((variant) => text.includes(variant))) sum += 0.05 + term.rarity;
-    else if (term.variants.some((variant) => variant.length > 3 && text.includes(variant.slice(0, 3))))
-      sum += 0.3 * term.rarity;
-  }
-  return sum;
+function overlap(terms: readonly QuestionTerm[], text: string): number {
+  const lower = text.toLowerCase();
+  return terms.reduce(
+    (sum, { variants, rarity }) => sum + (variants.some((variant) => lower.includes(variant)) ? rarity : 0),
+    0,
+  );
 }
 
 function placeOf(
@@ -132,9 +109,7 @@ function placeOf(
       places.push({
         passage: index,
         ...place,
-        score:
-          overlap(terms, { ...passage, heading: [], text: around }) +
-          0.5 * overlap(terms, { ...passage, text: '' }),
+        score: overlap(terms, around) + 0.5 * overlap(terms, passage.heading.join(' ')),
       });
     }
   });

@@ -5,10 +5,10 @@ import {
   divide,
   exp,
   expand,
-  type Graph,
   log,
   logSumExp,
   maximum,
+  minimum,
   multiply,
   negate,
   reduceSum,
@@ -18,6 +18,7 @@ import {
   type Value,
 } from '@haksup/graph';
 import type { NetworkOutputs } from '@haksup/reader';
+import type { TargetName } from './batches.ts';
 
 /** How much each part of the loss counts. */
 export const lossWeights = { answer: 1, usable: 0.5, span: 0.15 } as const;
@@ -34,19 +35,18 @@ const forbidden = 1e9;
  *     usable [B,T] ▶ cross-entropy with 0/1 at markers
  *     start, end [B,T] ▶ logSumExp over the gold sentence's words − logit of the gold word
  *
- * Inputs that it adds: `markers`, `targets`, `usable`, `spans`, `starts`, `ends` [B,T]; `spanWeights` [B];
+ * Targets: `markers`, `targets`, `usable`, `spans`, `starts`, `ends` [B,T]; `spanWeights` [B];
  * `questions` [G,B] (1 where the sequence belongs to the question).
  */
-export function readerLoss(graph: Graph, outputs: NetworkOutputs): Value {
-  const unit = (name: string): Value => graph.input(name, 'float32', ['B', 'T']);
+export function readerLoss(outputs: NetworkOutputs, unit: (name: TargetName) => Value): Value {
   const markers = unit('markers');
   const targets = unit('targets');
   const usable = unit('usable_targets');
   const spans = unit('spans');
   const starts = unit('starts');
   const ends = unit('ends');
-  const spanWeights = graph.input('span_weights', 'float32', ['B']);
-  const questions = graph.input('questions', 'float32', ['G', 'B']);
+  const spanWeights = unit('span_weights');
+  const questions = unit('questions');
 
   const only = (logits: Value, where: Value): Value => add(logits, multiply(subtract(where, 1), forbidden));
   const total = (value: Value): Value => reduceSum(value);
@@ -55,7 +55,8 @@ export function readerLoss(graph: Graph, outputs: NetworkOutputs): Value {
   const spread = only(expand(unsqueeze(perSequence, [0]), questions.shape), questions);
   const nothing = multiply(reduceSum(questions, { axes: [1], keepDimensions: true }), 0);
   const normalisers = logSumExp(concat([spread, nothing], 1));
-  const count = total(add(multiply(normalisers, 0), 1));
+  // Rows without a sequence pad a batch to its fixed number of questions; their part is 0 already.
+  const count = maximum(total(minimum(reduceSum(questions, { axes: [1] }), 1)), 1);
   const answer = divide(subtract(total(normalisers), total(multiply(outputs.answer, targets))), count);
 
   // log(1 + eˣ) − y·x, steady for large x.
