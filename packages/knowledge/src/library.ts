@@ -1,11 +1,12 @@
 /** The library: courses over one database. */
 import { z } from 'zod';
-import type { CourseKey, CourseStats, CourseSummary, Library, Note, Passage } from './contract.ts';
+import type { CourseKey, CourseStats, CourseSummary, Embedder, Library, Note, Passage } from './contract.ts';
 import type { Database, Queryable } from './database/database.ts';
 import { removeNote } from './ingestion/course-tables.ts';
 import { ingestSources } from './ingestion/ingest.ts';
 import { libraryMigrations } from './ingestion/schema.ts';
 import { PASSAGE_COLUMNS, type PassageRow, searchCourse, toPassage } from './retrieval/search.ts';
+import { embedPassages, prepareVectors } from './retrieval/vectors.ts';
 
 export interface OpenLibraryOptions {
   readonly database: Database;
@@ -15,6 +16,8 @@ export interface OpenLibraryOptions {
   readonly readingTime?: number;
   /** Characters per passage, 100–5000, default 600. Changing it reads all notes anew at the next ingestion. */
   readonly passageSize?: number;
+  /** Adds ranking by meaning. Passages are embedded at the end of each ingestion. Needs pgvector. */
+  readonly embed?: Embedder;
 }
 
 const courseSchema = z.object({
@@ -26,8 +29,9 @@ const questionSchema = z.string().max(100_000);
 
 /** Opens the library's tables in the database, creating or upgrading them. The database stays the caller's. */
 export async function openLibrary(options: OpenLibraryOptions): Promise<Library> {
-  const { database, fileLimit = 32 * 1_048_576, readingTime = 30_000, passageSize = 600 } = options;
+  const { database, embed, fileLimit = 32 * 1_048_576, readingTime = 30_000, passageSize = 600 } = options;
   await database.migrate('knowledge', libraryMigrations);
+  if (embed) await prepareVectors(database);
   const settings = { fileLimit, reading: { time: readingTime, memory: 768 }, passageSize };
 
   return {
@@ -38,14 +42,24 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
         name,
       ]);
       const row = await findCourse(database, course);
-      return ingestSources(database, row!.id, sources, ingestOptions, settings);
+      const report = await ingestSources(database, row!.id, sources, ingestOptions, settings);
+      if (embed) await embedPassages(database, row!.id, embed, ingestOptions.signal);
+      return report;
     },
 
     async search(course, question, searchOptions = {}) {
       const limit = limitSchema.parse(searchOptions.limit);
       searchOptions.signal?.throwIfAborted();
       const row = (await findCourse(database, course)) ?? { id: -1, passages: 0, length: 0 };
-      return searchCourse(database, row, questionSchema.parse(question), limit);
+      const { signal } = searchOptions;
+      return searchCourse({
+        database,
+        course: row,
+        question: questionSchema.parse(question),
+        limit,
+        ...(embed ? { embedder: embed } : {}),
+        ...(signal ? { signal } : {}),
+      });
     },
 
     async note(course, path) {

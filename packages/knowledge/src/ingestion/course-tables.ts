@@ -12,7 +12,7 @@ import {
   writeRecord,
 } from '../retrieval/postings.ts';
 import { glossaryKey } from '../terms/glossary.ts';
-import { eachIndexTerm, indexTermsOf } from '../terms/index-terms.ts';
+import { TermScan } from '../terms/index-terms.ts';
 import { minePairs } from '../terms/mine.ts';
 
 export interface StoredPassage {
@@ -117,6 +117,7 @@ interface Collected {
 
 function collectPostings(passages: readonly StoredPassage[]): Collected {
   const segments = new Map<number, { postings: Postings; lengths: Map<number, number> }>();
+  const scan = new TermScan();
   let total = 0;
   for (const { number, body, above } of passages) {
     const segment = Math.floor(number / SEGMENT_SIZE);
@@ -140,12 +141,12 @@ function collectPostings(passages: readonly StoredPassage[]): Collected {
       }
       return counts;
     };
-    let length = 0;
-    eachIndexTerm(body, (term) => {
+    const length = scan.scan(body, (term) => {
       countsOf(term).text += 1;
-      length += 1;
     });
-    for (const term of indexTermsOf(above)) countsOf(term).heading += 1;
+    scan.scan(above, (term) => {
+      countsOf(term).heading += 1;
+    });
     lengths.set(slot, length);
     total += length;
   }

@@ -125,8 +125,11 @@ function phraseConcept(
   equivalents: readonly Variant[],
 ): Concept {
   const start = run[0]!.start;
-  const end = run.at(-1)!.end;
-  const bare = text.slice(start, run.at(-1)!.start).toLowerCase() + parts.at(-1)!.spellings[1]!;
+  const last = run.at(-1)!;
+  const end = last.end;
+  const bare =
+    text.slice(start, last.start).toLowerCase() +
+    (last.script === 'hangul' ? withoutParticle(last.surface) : last.surface);
   return {
     start,
     end,

@@ -1,12 +1,23 @@
 /** The full score of a passage for a question. */
-import { eachIndexTerm, indexTermsOf } from '../terms/index-terms.ts';
+import { TermScan } from '../terms/index-terms.ts';
+import { isQuestionWord } from '../terms/question-words.ts';
+import { wordsOf } from '../terms/words.ts';
 import type { Concept, Variant } from './analyse.ts';
-import { type CourseStatistics, inverseFrequency, PROXIMITY, saturated, termWeight } from './scoring.ts';
+import {
+  type CourseStatistics,
+  HEADING_MATCH,
+  inverseFrequency,
+  PROXIMITY,
+  saturated,
+  termWeight,
+} from './scoring.ts';
 
 export interface PassageText {
   readonly body: string;
   /** Title, headings and context together. */
   readonly above: string;
+  /** The innermost heading, or the note's title where there is none. */
+  readonly heading: string;
 }
 
 interface Counts {
@@ -22,6 +33,8 @@ export class Ranker {
   readonly #statistics: CourseStatistics;
   /** Rarity times weight of every term that is looked for. */
   readonly #impacts = new Map<string, number>();
+  readonly #scan = new TermScan((term) => this.#impacts.has(term));
+  readonly #headingCache = new Map<string, number>();
   readonly #aboveCache = new Map<string, readonly string[]>();
 
   constructor(
@@ -53,30 +66,41 @@ export class Ranker {
       }
       return known;
     };
-    let length = 0;
     let sentence = 0;
     let sentenceEnd = nextBorder(passage.body, 0);
-    eachIndexTerm(passage.body, (term, word) => {
-      length += 1;
-      while (word.start >= sentenceEnd) {
+    const length = this.#scan.scan(passage.body, (term, start) => {
+      while (start >= sentenceEnd) {
         sentence += 1;
         sentenceEnd = nextBorder(passage.body, sentenceEnd);
       }
-      if (!this.#impacts.has(term)) return;
       const known = countsOf(term);
       known.text += 1;
       known.sentences.add(sentence);
     });
-    for (const term of this.#above(passage.above)) if (this.#impacts.has(term)) countsOf(term).heading += 1;
-    return this.#total(counts, length, sentence + 1);
+    for (const term of this.#above(passage.above)) countsOf(term).heading += 1;
+    return (
+      this.#total(counts, length, sentence + 1) * (1 + HEADING_MATCH * this.#headingShare(passage.heading))
+    );
+  }
+
+  /** How much of the heading the question names, squared: "Encoder models" under "encoder models?" is 1. */
+  #headingShare(heading: string): number {
+    const known = this.#headingCache.get(heading);
+    if (known !== undefined) return known;
+    const words = wordsOf(heading).filter((word) => !isQuestionWord(word.surface, word.stem));
+    const letters = words.reduce((sum, word) => sum + word.surface.length, 0);
+    const named = words.filter((word) => this.#impacts.has(word.stem));
+    const share = letters === 0 ? 0 : named.reduce((sum, word) => sum + word.surface.length, 0) / letters;
+    this.#headingCache.set(heading, share ** 2);
+    return share ** 2;
   }
 
   #above(text: string): readonly string[] {
-    let terms = this.#aboveCache.get(text);
-    if (!terms) {
-      terms = indexTermsOf(text);
-      this.#aboveCache.set(text, terms);
-    }
+    const known = this.#aboveCache.get(text);
+    if (known) return known;
+    const terms: string[] = [];
+    this.#scan.scan(text, (term) => terms.push(term));
+    this.#aboveCache.set(text, terms);
     return terms;
   }
 

@@ -11,6 +11,9 @@ export const BIGRAM: number = 0.6;
 /** At most so much of the score is added when one sentence holds what the question names. */
 export const PROXIMITY: number = 0.25;
 
+/** At most so much of the score is added when the passage's own heading is what the question names. */
+export const HEADING_MATCH: number = 0.3;
+
 export interface CourseStatistics {
   readonly passages: number;
   /** Index terms per passage, on average. */

@@ -1,5 +1,5 @@
 /** A question against a course: analyse, find candidates, score them fully, return the best. */
-import type { QuestionTerm, RankedPassage } from '../contract.ts';
+import type { Embedder, RankedPassage, SearchResult } from '../contract.ts';
 import type { Queryable } from '../database/database.ts';
 import { fieldGlossary } from '../glossary/field-glossary.ts';
 import { aboveOf } from '../ingestion/course-tables.ts';
@@ -8,6 +8,7 @@ import { analyseQuestion, candidateKeys } from './analyse.ts';
 import { findCandidates } from './candidates.ts';
 import { questionTerms } from './question-terms.ts';
 import { Ranker } from './rank.ts';
+import { fuseRanks, nearestPassages } from './vectors.ts';
 
 export interface SearchSettings {
   /** Passages that get a full score. */
@@ -38,13 +39,22 @@ export interface PassageRow {
 export const PASSAGE_COLUMNS: string =
   'p.number, n.path, n.title, p.start_at, p.end_at, p.heading, p.context, p.body';
 
+export interface CourseSearch {
+  readonly database: Queryable;
+  readonly course: CourseRow;
+  readonly question: string;
+  readonly limit: number;
+  readonly embedder?: Embedder;
+  readonly signal?: AbortSignal;
+}
+
 export async function searchCourse(
-  database: Queryable,
-  course: CourseRow,
-  question: string,
-  limit: number,
+  { database, course, question, limit, embedder, signal }: CourseSearch,
   settings: SearchSettings = SEARCH_SETTINGS,
-): Promise<{ terms: QuestionTerm[]; passages: RankedPassage[] }> {
+): Promise<SearchResult> {
+  const near = embedder ? nearestPassages(database, course.id, embedder, question, signal) : undefined;
+  // Awaited further down; a failure before that must not end the process.
+  near?.catch(() => undefined);
   const mined = await minedGlossary(database, course.id, candidateKeys(question));
   const concepts = analyseQuestion(question, [mined, fieldGlossary()]);
   const statistics = {
@@ -55,19 +65,42 @@ export async function searchCourse(
     count: settings.candidates,
     budget: settings.budget,
   });
-  const rows = await passageRows(database, course.id, found.numbers);
+  signal?.throwIfAborted();
+  // Without its embedding model a question is still answered by its words.
+  const nearest = (await near?.catch(() => undefined)) ?? [];
+  signal?.throwIfAborted();
+  const rows = await passageRows(database, course.id, [...new Set([...found.numbers, ...nearest])]);
   const ranker = new Ranker(concepts, statistics, found.frequencies);
   const ranked = rows
     .map((row) => {
       const above = aboveOf(row.title, row.heading, row.context);
-      return { row, score: ranker.score({ body: row.body, above }) };
+      return {
+        row,
+        score: ranker.score({ body: row.body, above, heading: row.heading.at(-1) ?? row.title }),
+      };
     })
-    .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score || a.row.number - b.row.number);
+  const best = nearest.length === 0 ? ranked : fused(ranked, nearest);
   return {
     terms: questionTerms(concepts, found.frequencies, course.passages),
-    passages: ranked.slice(0, limit).map(({ row, score }) => ({ ...toPassage(row), score })),
+    passages: best
+      .filter(({ score }) => score > 0)
+      .slice(0, limit)
+      .map(({ row, score }) => ({ ...toPassage(row), score })),
   };
+}
+
+interface Ranked {
+  readonly row: PassageRow;
+  readonly score: number;
+}
+
+function fused(ranked: readonly Ranked[], nearest: readonly number[]): Ranked[] {
+  const byWords = ranked.filter(({ score }) => score > 0).map(({ row }) => row.number);
+  const scores = fuseRanks([byWords, nearest]);
+  return ranked
+    .map(({ row }) => ({ row, score: scores.get(row.number) ?? 0 }))
+    .toSorted((a, b) => b.score - a.score || a.row.number - b.row.number);
 }
 
 export function toPassage(row: PassageRow): Omit<RankedPassage, 'score'> {

@@ -11,6 +11,8 @@ const PARTICLES = words(`
   랑 로 만 도 나 들
 `);
 
+const PARTICLES_BY_END = Map.groupBy(PARTICLES, (particle) => particle.at(-1)!);
+
 /** Noun + 하다, 되다, 시키다, and the copula: what may follow the noun. Cut only if two syllables stay. */
 const NOUN_ENDINGS = new RegExp(
   `(?:${[
@@ -73,7 +75,7 @@ function findStem(word: string): string {
 
 /** The word without its last particle, or as it is. At least two syllables stay, one before 은 는 을 를. */
 export function withoutParticle(word: string): string {
-  for (const particle of PARTICLES) {
+  for (const particle of PARTICLES_BY_END.get(word.at(-1)!) ?? []) {
     if (!word.endsWith(particle)) continue;
     const rest = word.length - particle.length;
     if (rest >= 2 || (rest === 1 && /^[은는을를]$/.test(particle))) return word.slice(0, rest);

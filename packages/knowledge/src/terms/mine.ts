@@ -6,7 +6,11 @@ export interface TermPair {
   readonly right: string;
 }
 
-const BRACKETS = /([\p{L}\p{N}][\p{L}\p{N}\-+/#. ]*?)["'”’*]?\s?[(（]([^()（）\n]{2,80})[)）]/gu;
+const BRACKETS = /[(（]([^()（）\n]{2,80})[)）]/g;
+
+/** What may stand directly before a bracket as its term, and how far back that is looked for. */
+const BEFORE = /[\p{L}\p{N}][\p{L}\p{N}\-+/#. ]*(?=["'”’*]?\s?$)/u;
+const BEFORE_LENGTH = 80;
 
 const HANGUL = /^[가-힣\d][가-힣\d -]*$/;
 const LATIN = /^[A-Za-z][A-Za-z\d+#./ -]*$/;
@@ -22,8 +26,12 @@ const MINING_LIMIT = 2_000_000;
 /** The pairs in order of appearance, each once. */
 export function minePairs(text: string): TermPair[] {
   const pairs = new Map<string, TermPair>();
-  for (const [, before, inside] of text.slice(0, MINING_LIMIT).matchAll(BRACKETS)) {
-    if (before === undefined || inside === undefined) continue;
+  const searched = text.slice(0, MINING_LIMIT);
+  for (const match of searched.matchAll(BRACKETS)) {
+    const inside = match[1]!;
+    const line = searched.slice(Math.max(0, match.index - BEFORE_LENGTH), match.index);
+    const before = BEFORE.exec(line.slice(line.lastIndexOf('\n') + 1))?.[0];
+    if (before === undefined) continue;
     const parts = inside.split(/[,;]/);
     // Three names or more, or "… 등", are examples: "모델(GPT, BERT, T5)".
     if (parts.length > 2 || /(?:등|etc\.?|\.\.\.|…)\s*$/.test(inside)) continue;

@@ -6,37 +6,51 @@ export interface Word {
   /** UTF-16 offsets into the text. */
   readonly start: number;
   readonly end: number;
-  /** As it stands there, lower-cased. */
+  /** As it stands there, lower-cased; numbers without the commas of thousands. */
   readonly surface: string;
   readonly stem: string;
   readonly script: 'hangul' | 'latin' | 'other';
 }
 
-// "fine-tuning" and "gpt-3.5" are one run whose parts are words too; "c++" and "c#" keep their signs.
+// In this order: Hangul, numbers ("3.5", "1,000"), Latin ("c++", "c#"), everything else.
 const WORD =
-  /(?<hangul>[가-힣ㄱ-ㅎㅏ-ㅣ]+)|(?<number>\d+(?:[.,]\d+)+(?![\p{L}\p{N}]))|(?<latin>[\p{Script=Latin}\d]+(?:[+]{1,2}|#(?!\w))?)|(?<other>[\p{L}\p{N}]+)/gu;
+  /[가-힣ㄱ-ㅎㅏ-ㅣ]+|\d+(?:[.,]\d+)+(?![\p{L}\p{N}])|[\p{Script=Latin}\d]+(?:[+]{1,2}|#(?!\w))?|[\p{L}\p{N}]+/gu;
 
 /** Words in order. Korean glued to Latin ("BERT는", "LLM이란") comes as two words. */
 export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
   for (const match of text.matchAll(WORD)) {
-    const { hangul, number, latin, other } = match.groups as { [name: string]: string | undefined };
     const start = match.index;
-    const end = start + match[0].length;
-    if (hangul !== undefined) {
-      words.push({ start, end, surface: hangul, stem: koreanStem(hangul), script: 'hangul' });
-    } else if (number !== undefined) {
-      const plain = number.replace(/,(?=\d{3})/g, '');
-      words.push({ start, end, surface: plain, stem: plain, script: 'latin' });
-    } else if (latin !== undefined) {
-      const lower = latin.toLowerCase();
-      words.push({ start, end, surface: lower, stem: englishStem(lower), script: 'latin' });
-    } else if (other !== undefined) {
-      const lower = other.toLowerCase();
-      words.push({ start, end, surface: lower, stem: lower, script: 'other' });
-    }
+    words.push({ start, end: start + match[0].length, ...readWord(match[0]) });
   }
   return words;
+}
+
+/** Calls `visit` with each word as it stands in the text, unread: for scanning much text for a few words. */
+export function eachRun(text: string, visit: (run: string, start: number) => void): void {
+  WORD.lastIndex = 0;
+  for (let match = WORD.exec(text); match; match = WORD.exec(text)) visit(match[0], match.index);
+}
+
+/** What a run is as a word. */
+export function readWord(run: string): Pick<Word, 'surface' | 'stem' | 'script'> {
+  const first = run.charCodeAt(0);
+  if ((first >= 0xac00 && first <= 0xd7a3) || (first >= 0x3131 && first <= 0x3163)) {
+    return { surface: run, stem: koreanStem(run), script: 'hangul' };
+  }
+  if (/^\d+[.,]/.test(run)) {
+    const plain = run.replace(/,(?=\d{3})/g, '');
+    return { surface: plain, stem: plain, script: 'latin' };
+  }
+  const lower = run.toLowerCase();
+  return isLatin(run)
+    ? { surface: lower, stem: englishStem(lower), script: 'latin' }
+    : { surface: lower, stem: lower, script: 'other' };
+}
+
+/** Whether the run is Latin letters and digits; they alone form compounds with a hyphen. */
+export function isLatin(run: string): boolean {
+  return /^[\p{Script=Latin}\d]/u.test(run);
 }
 
 /** Longest word that is indexed, in characters: hashes and base64 would fill the index. */
