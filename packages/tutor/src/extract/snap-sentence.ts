@@ -1,7 +1,7 @@
 import type { Block, Note, TextRange } from '@haksup/knowledge';
 import type { QuoteLine } from '../contract.ts';
 import { sentencesIn } from '../text/sentences.ts';
-import { type Snippet, sizeOf, slice } from './snippet.ts';
+import { type Snippet, slice } from './snippet.ts';
 
 /** A quote of prose is at most this long, unless one sentence alone is longer and has no clause to cut at. */
 const longest = 260;
@@ -68,9 +68,4 @@ function clauseAround(text: string, sentence: QuoteLine, span: TextRange): Quote
   const line = slice(text, cuts[from]!, cuts[to]!);
   const trimmed = line.text.replace(/(?:\s[—–-]|[,;:])$/, '');
   return slice(text, line.start, line.start + trimmed.length);
-}
-
-/** Characters of a snippet, for callers that add up. */
-export function length(snippet: Snippet): number {
-  return sizeOf(snippet.lines);
 }

@@ -1,5 +1,6 @@
 import type { Block, Note, TextRange } from '@haksup/knowledge';
 import type { QuestionForm } from './question-form.ts';
+import { quoteHeadings } from './snap-headings.ts';
 import { quoteCode, quoteItem, quoteWholeList } from './snap-list.ts';
 import { quoteSentence } from './snap-sentence.ts';
 import { quoteRow, quoteWholeTable } from './snap-table.ts';
@@ -35,14 +36,13 @@ export function snap(note: Note, span: TextRange, form: QuestionForm): Snippet {
     case 'paragraph':
     case 'quote':
     case 'image': {
-      const introduced = listIntroducedBy(note, index, span, form);
-      return (
-        (introduced === undefined ? undefined : quoteWholeList(note, introduced)) ??
-        quoteSentence(note, block, span)
-      );
+      return announced(note, index, span, form) ?? quoteSentence(note, block, span);
     }
   }
 }
+
+const announcing =
+  /다음|아래|같다|같습니다|가지|종류|단계|요소|나눈다|나뉜다|나눌 수|following|below|these|kinds|types|steps|ways|parts|components|elements|stages|(?:two|three|four|five|six|seven)\s\w+s\b/i;
 
 /** Index of the block that holds most of the span. */
 export function blockAt(blocks: readonly Block[], span: TextRange): number {
@@ -72,21 +72,23 @@ function asksForWhole(note: Note, item: Block, form: QuestionForm): boolean {
   });
 }
 
-/** The list after a paragraph, where the span is in the sentence that introduces it. */
-function listIntroducedBy(
-  note: Note,
-  index: number,
-  span: TextRange,
-  form: QuestionForm,
-): number | undefined {
-  const next = note.blocks[index + 1];
+/**
+ * What a paragraph announces, where the span is in the sentence that does so: the list or table after it, or the
+ * headings of the sections below it ("three kinds", then "1. …", "2. …", "3. …").
+ */
+function announced(note: Note, index: number, span: TextRange, form: QuestionForm): Snippet | undefined {
   const block = note.blocks[index]!;
-  if (next?.kind !== 'list-item') return undefined;
-  const opens = /[:：]\s*$/.test(note.text.slice(block.start, block.end));
-  const tail = note.text.slice(span.end, block.end);
-  const inLastSentence = !/[.!?。]\s/.test(tail);
-  const announces = /다음|아래|같다|같습니다|가지|following|below|these|kinds|types|steps|ways/i.test(
-    note.text.slice(block.start, block.end),
-  );
-  return inLastSentence && (opens || (form.list && announces)) ? index + 1 : undefined;
+  const next = note.blocks[index + 1];
+  const text = note.text.slice(block.start, block.end);
+  const announces = announcing.test(text);
+  if (next?.kind === 'list-item') {
+    const opens = /[:：]\s*$/.test(text);
+    const inLastSentence = !/[.!?。]\s/.test(note.text.slice(span.end, block.end));
+    return inLastSentence && (opens || (form.list && announces))
+      ? quoteWholeList(note, index + 1)
+      : undefined;
+  }
+  if (!form.list || !announces) return undefined;
+  if (next?.kind === 'table-header') return quoteWholeTable(note, index + 1);
+  return quoteHeadings(note, index, span);
 }

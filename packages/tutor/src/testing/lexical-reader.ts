@@ -25,7 +25,7 @@ export const lexicalReader: Pick<Reader, 'read'> = {
             sum + (term.variants.some((variant) => holds(context, variant.toLowerCase())) ? term.rarity : 0),
           0,
         );
-        const rank = scoreSentence(asked as Parameters<typeof scoreSentence>[0], said, heading);
+        const rank = 2 * held + scoreSentence(asked as Parameters<typeof scoreSentence>[0], said, heading);
         return { passage, ...sentence, sentence, score: total === 0 ? 0 : held / total, rank };
       }),
     );
