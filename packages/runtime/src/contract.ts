@@ -17,7 +17,10 @@ export interface SessionOptions {
    * {@link Session.placement} says which and why. Small models are quicker on the CPU: ask for it.
    */
   readonly device?: Device | 'auto';
-  /** Threads of one run, the calling one included: 1 … 1024; default is one per physical core. */
+  /**
+   * Threads of one run, the calling one included: 1 … 1024; default is one per physical core. They spin while
+   * they wait only if this leaves a core to others (`settings` can say otherwise).
+   */
   readonly threads?: number;
   /** Default `auto`: the binding where its self-test passes, else the fallback. */
   readonly engine?: EngineName | 'auto';

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { BindingEngine } from './binding/engine.ts';
 import type { OnnxRuntime } from './binding/native.ts';
 import { loadTested } from './binding/self-test.ts';
@@ -24,7 +25,7 @@ export async function openSession(
     model,
     threads: options.threads,
     externalData: options.externalData ?? {},
-    settings: options.settings ?? {},
+    settings: { ...spinning(options.threads), ...options.settings },
   };
   const open = async (device: Device, why: string): Promise<Session> => {
     const session = await engine.open({ ...request, device } satisfies OpenRequest);
@@ -53,6 +54,15 @@ function checkOptions({ threads, device = 'auto', engine = 'auto' }: SessionOpti
   if (!['auto', 'binding', 'fallback'].includes(engine)) {
     throw new OptionError('engine', `must be "auto", "binding" or "fallback", not "${engine}".`);
   }
+}
+
+/**
+ * Threads that spin while they wait answer a few microseconds sooner, and starve everybody else where no core is
+ * left over: on two busy cores a run with two spinning threads took 3.5 times as long as with two that sleep.
+ */
+function spinning(threads: number | undefined): Readonly<Record<string, string>> {
+  const coreLeft = threads !== undefined && threads < availableParallelism();
+  return { 'session.intra_op.allow_spinning': coreLeft ? '1' : '0' };
 }
 
 let binding: Promise<OnnxRuntime> | undefined;
