@@ -56,18 +56,21 @@ export class Tokenizer {
   /** Takes a checked file; `loadTokenizer` checks. @throws TokenizerFileError. */
   constructor(file: TokenizerFile) {
     this.file = file;
-    try {
-      // The config's own decoding options are not used: this class decodes by itself.
-      this.#library = new Library(file, { eos_token: endToken(file) });
-    } catch (cause) {
-      throw new TokenizerFileError('', `The tokenizer cannot be built from it: ${String(cause)}`, cause);
-    }
-    this.#encoder = new Encoder(this.#library, file);
     this.#rules = readDecodingRules(file);
     this.#special = new Set(file.added_tokens.filter(({ special }) => special).map(({ id }) => id));
     this.#added = new Set(file.added_tokens.map(({ id }) => id));
-    this.vocabularySize = this.#library.model?.vocab.length ?? 0;
-    [this.#before, this.#after] = this.#template();
+    try {
+      // The config's own decoding options are not used: this class decodes by itself.
+      this.#library = new Library(file, { eos_token: endToken(file) });
+      this.#encoder = new Encoder(this.#library, file);
+      this.vocabularySize = this.#library.model?.vocab.length ?? 0;
+      [this.#before, this.#after] = this.#template();
+      // Parameters of the wrong kind show when they are first used: better now than at some text.
+      this.decode(this.encode('Aa 1, 가\n').ids);
+    } catch (cause) {
+      if (cause instanceof TokenizerFileError) throw cause;
+      throw new TokenizerFileError('', `The tokenizer cannot be built from it: ${String(cause)}`, cause);
+    }
   }
 
   /** Encodes a text of any length; unpaired surrogates count as U+FFFD. */
