@@ -100,7 +100,10 @@ function wordsCovered(variant: Variant, words: readonly Word[], at: number): num
           ? count
           : 0
         : 0;
-    return variant.joined.length >= 3 && (latinEnding.test(ending) || sameStem(joined, variant.joined))
+    // British and other doublings: modelling, planned.
+    const doubled = ending.length > 1 && ending[0] === variant.joined.at(-1) ? ending.slice(1) : ending;
+    return variant.joined.length >= 3 &&
+      (latinEnding.test(ending) || latinEnding.test(doubled) || sameStem(joined, variant.joined))
       ? count
       : 0;
   }
