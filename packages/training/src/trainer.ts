@@ -26,6 +26,8 @@ export interface TrainerOptions {
   readonly threads?: number;
   /** Default the CPU. */
   readonly device?: 'cpu' | 'webgpu';
+  /** ONNX Runtime's session configuration entries, passed as they are. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** How many combinations of batch shapes may be open at once, each with a session. Default 16. */
   readonly shapes?: number;
 }
@@ -251,6 +253,8 @@ export class Trainer {
     let opened = this.#sessions.get(key);
     if (opened === undefined) {
       const { threads = 2, device = 'cpu', shapes = 16 } = this.#options;
+      // Waiting threads that spin take the cores from the optimiser, and from everyone else on the machine.
+      const settings = { 'session.intra_op.allow_spinning': '0', ...this.#options.settings };
       while (this.#sessions.size >= Math.max(1, shapes)) {
         const [oldest, pending] = this.#sessions.entries().next().value!;
         this.#sessions.delete(oldest);
@@ -262,7 +266,11 @@ export class Trainer {
           .flat()
           .map(({ rows, rowsShape }) => [rows, tensor('float32', rowsShape)]),
       );
-      opened = openSession(graph.bytes, { device, threads }).then((session) => ({ graph, session, rows }));
+      opened = openSession(graph.bytes, { device, threads, settings }).then((session) => ({
+        graph,
+        session,
+        rows,
+      }));
       opened.catch(() => this.#sessions.delete(key));
     } else {
       this.#sessions.delete(key);

@@ -78,7 +78,7 @@ function legend(withValidation: boolean): string {
   ];
   return entries
     .map(([text, colour], index) => {
-      const left = margin.left + plot.width - (entries.length - index) * 125;
+      const left = margin.left + plot.width - (entries.length - index) * 140;
       return `<rect x="${left}" y="16" width="14" height="10" rx="2" fill="${colour}"/><text x="${left + 20}" y="26">${text}</text>`;
     })
     .join('');
