@@ -5,7 +5,6 @@ import {
   fieldGlossary,
   minePairs,
   questionTerms,
-  Ranker,
 } from './knowledge-parts.ts';
 import type { Lesson } from './lessons.ts';
 import type { LessonPassage } from './passages.ts';
@@ -28,7 +27,6 @@ export class Course {
   readonly passages: readonly LessonPassage[];
   readonly #frequencies = new Map<string, number>();
   readonly #glossary;
-  readonly #averageLength: number;
 
   constructor(lessons: readonly ReadLesson[]) {
     this.lessons = lessons;
@@ -43,17 +41,34 @@ export class Course {
     this.#glossary = buildGlossary(
       pairs.map((pair) => ({ groups: [[pair[0]], [pair[1]]], within: 0.9, across: 0.9 })),
     );
-    const total = this.passages.reduce((sum, { length }) => sum + length, 0);
-    this.#averageLength = Math.max(1, total / Math.max(1, this.passages.length));
   }
 
   search(question: string): Search {
     const concepts = analyseQuestion(question, [this.#glossary, fieldGlossary()]);
-    const statistics = { passages: this.passages.length, averageLength: this.#averageLength };
-    const ranker = new Ranker(concepts, statistics, this.#frequencies);
     return {
       terms: questionTerms(concepts, this.#frequencies, this.passages.length),
-      scores: this.passages.map(({ text, above }) => ranker.score({ body: text, above })),
+      scores: this.passages.map((passage) => this.#score(concepts, passage)),
     };
+  }
+
+  /** How rare the index terms are that question and passage share; lengths of passages are alike here. */
+  #score(concepts: ReturnType<typeof analyseQuestion>, passage: LessonPassage): number {
+    let score = 0;
+    for (const { own, equivalents, weight } of concepts) {
+      let best = this.#rarity(own.terms, passage);
+      for (const other of equivalents)
+        best = Math.max(best, other.weight * this.#rarity(other.terms, passage));
+      score += weight * best;
+    }
+    return score;
+  }
+
+  #rarity(terms: readonly string[], passage: LessonPassage): number {
+    let sum = 0;
+    for (const term of terms) {
+      if (passage.terms.has(term))
+        sum += Math.log(1 + this.passages.length / (this.#frequencies.get(term) ?? 1));
+    }
+    return sum / Math.max(1, terms.length);
   }
 }

@@ -5,7 +5,6 @@ export { fieldGlossary } from '../../../packages/knowledge/src/glossary/field-gl
 export { aboveOf } from '../../../packages/knowledge/src/ingestion/course-tables.ts';
 export { analyseQuestion } from '../../../packages/knowledge/src/retrieval/analyse.ts';
 export { questionTerms } from '../../../packages/knowledge/src/retrieval/question-terms.ts';
-export { Ranker } from '../../../packages/knowledge/src/retrieval/rank.ts';
 export { buildGlossary, type Glossary } from '../../../packages/knowledge/src/terms/glossary.ts';
 export { indexTermsOf } from '../../../packages/knowledge/src/terms/index-terms.ts';
 export { minePairs } from '../../../packages/knowledge/src/terms/mine.ts';

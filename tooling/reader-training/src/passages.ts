@@ -10,9 +10,8 @@ export interface LessonPassage {
   readonly text: string;
   /** Title, headings and lead-in together: what else the passage is found by. */
   readonly above: string;
-  /** The distinct index terms of text and `above`, and how many the text has in all. */
+  /** The distinct index terms of text and `above`. */
   readonly terms: ReadonlySet<string>;
-  readonly length: number;
 }
 
 /** Share of the notes that begin with their title as a heading; the others are named by their file alone. */
@@ -26,14 +25,12 @@ export async function passagesOf(lesson: Lesson): Promise<LessonPassage[]> {
   return cutPassages(reading).map(({ start, end, heading, context }): LessonPassage => {
     const text = reading.text.slice(start, end);
     const above = aboveOf(reading.title, heading, context);
-    const terms = indexTermsOf(text);
     return {
       lesson: lesson.id,
       heading,
       text,
       above,
-      terms: new Set([...terms, ...indexTermsOf(above)]),
-      length: terms.length,
+      terms: new Set(indexTermsOf(`${text}\n${above}`)),
     };
   });
 }

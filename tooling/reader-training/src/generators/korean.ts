@@ -22,7 +22,7 @@ export function particles(text: string): string {
     while (at >= 0) {
       const before = result
         .slice(0, at)
-        .replace(/[)"'”’*`\]]+$/u, '')
+        .replace(/(?:\s*\([^()]*\)|["'”’*`\]])+$/u, '')
         .slice(-1);
       const chosen = endsClosed(before, pattern) ? closed : open;
       result = result.slice(0, at) + chosen + result.slice(at + pattern.length);
