@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { BindingEngine } from './binding/engine.ts';
-import type { OnnxRuntime } from './binding/native.ts';
+import type { OnnxRuntime } from './binding/onnx-runtime.ts';
 import { loadTested } from './binding/self-test.ts';
 import type { Device, Placement, Session, SessionOptions } from './contract.ts';
 import type { Engine, OpenRequest } from './engine.ts';

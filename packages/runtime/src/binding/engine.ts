@@ -1,7 +1,9 @@
 import type { Engine, EngineBinding, EngineSession, OpenRequest, RunRequest } from '../engine.ts';
 import { DeviceError, ModelError, RunError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
-import { NativeError, type NativeSession, type OnnxRuntime } from './native.ts';
+import { NativeError } from './handles.ts';
+import type { NativeSession } from './native-session.ts';
+import type { OnnxRuntime } from './onnx-runtime.ts';
 
 /** ONNX Runtime's C API, called on worker threads of this process without copying tensors. */
 export class BindingEngine implements Engine {

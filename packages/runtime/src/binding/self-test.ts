@@ -1,5 +1,5 @@
 import { tensor } from '../tensor.ts';
-import { OnnxRuntime } from './native.ts';
+import { OnnxRuntime } from './onnx-runtime.ts';
 
 /** `updated = parameter − rate · gradient` over one named dimension, as `recordings/record-graphs.py` made it. */
 const model =

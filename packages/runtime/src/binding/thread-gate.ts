@@ -40,3 +40,6 @@ export class ThreadGate {
     });
   }
 }
+
+/** The gate of this process. */
+export const gate: ThreadGate = new ThreadGate();
