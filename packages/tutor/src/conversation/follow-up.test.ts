@@ -54,6 +54,47 @@ describe('leaving the subject out', () => {
   });
 });
 
+describe('predicates without a subject', () => {
+  test.each([
+    ['생각의 사슬이 뭐야?', '누가 소개했어요?', '생각의 사슬은 누가 소개했어요?'],
+    ['제로샷 분류가 뭐예요?', '왜 그런 이름이 붙었어요?', '제로샷 분류는 왜 그런 이름이 붙었어요?'],
+    ['전체 미세 조정이 뭔가요?', '왜 부담스럽다는 거죠?', '전체 미세 조정은 왜 부담스럽다는 거죠?'],
+  ])('%s → %s', (first, second, whole) => {
+    expect(understood([first, second])).toBe(whole);
+  });
+});
+
+describe('the items of a list', () => {
+  const past = [
+    {
+      whole: 'LLM의 종류는?',
+      subject: 'LLM',
+      items: ['일반 모델: 다음 단어', '지시 모델: 응답', '2. Dialog model - the next turn'],
+    },
+  ];
+  test.each([
+    ['두 번째 거 좀 더 설명해줘', '지시 모델 좀 더 설명해줘'],
+    ['첫 번째는?', '일반 모델는?'],
+    ['Tell me about the last one', 'Tell me about Dialog model'],
+    ['What does the second kind do?', 'What does 지시 모델 do?'],
+  ])('%s', (question, text) => {
+    expect(makeWhole(question, past)).toMatchObject({ text, completed: true });
+  });
+
+  test('an ordinal without a list points at nothing', () => {
+    expect(makeWhole('두 번째 문장은 뭐야?', [{ whole: 'x' }]).completed).toBe(false);
+  });
+});
+
+test('a question that may be about the subject comes with that reading', () => {
+  const past = [{ whole: 'What is LoRA?', subject: 'LoRA' }];
+  expect(makeWhole('Does the big model have to be tuned?', past)).toMatchObject({
+    text: 'Does the big model have to be tuned?',
+    alternative: { text: 'LoRA: Does the big model have to be tuned?', subject: 'LoRA' },
+  });
+  expect(makeWhole('Does LoRA add latency?', past).alternative).toBeUndefined();
+});
+
 describe('swapping the subject', () => {
   test.each([
     [['프롬프트 튜닝이 뭐야?', '그럼 지시 튜닝은?'], '지시 튜닝이 뭐야?'],

@@ -7,6 +7,8 @@ import { korean } from './korean-follow-up.ts';
 export interface PastQuestion {
   readonly whole: string;
   readonly subject?: string;
+  /** The items that its reply listed, for "the second one". */
+  readonly items?: readonly string[];
 }
 
 /** A question that can be understood without the conversation. */
@@ -16,6 +18,11 @@ export interface WholeQuestion {
   readonly subject?: string;
   /** True where the conversation had to supply something. */
   readonly completed: boolean;
+  /**
+   * The question about the conversation's subject, where it may be meant so though it does not say it ("Does the big
+   * model have to be tuned?"). Whoever answers tries both.
+   */
+  readonly alternative?: { readonly text: string; readonly subject: string };
 }
 
 /** How one language points back, leaves out, and names what a question is about. */
@@ -44,11 +51,41 @@ const grammars: Readonly<Record<Language, FollowUpGrammar>> = { ko: korean, en: 
 export function makeWhole(question: string, past: readonly PastQuestion[]): WholeQuestion {
   const text = question.trim();
   const grammar = grammars[languageOf(text)];
+  const ordinal = ordinalIn(text, past.at(-1)?.items ?? []);
+  if (ordinal !== undefined) return { ...ordinal, completed: true };
   const last = past.findLast((turn) => turn.subject !== undefined);
-  if (last?.subject !== undefined) {
-    const completed = grammar.complete(text, { whole: last.whole, subject: last.subject });
-    if (completed !== undefined) return { ...completed, completed: completed.text !== text };
-  }
   const subject = grammar.subjectOf(text);
-  return { text, completed: false, ...(subject === undefined ? {} : { subject }) };
+  const own = subject === undefined ? {} : { subject };
+  if (last?.subject === undefined) return { text, completed: false, ...own };
+  const completed = grammar.complete(text, { whole: last.whole, subject: last.subject });
+  if (completed !== undefined) return { ...completed, completed: completed.text !== text };
+  if (text.toLowerCase().includes(last.subject.toLowerCase())) return { text, completed: false, ...own };
+  const alternative = { text: `${last.subject}: ${text}`, subject: last.subject };
+  return { text, completed: false, ...own, alternative };
+}
+
+const ordinals: readonly RegExp[] = [
+  /첫\s?번째|첫째|1번|\b(?:first|1st)\b/i,
+  /두\s?번째|둘째|2번|\b(?:second|2nd)\b/i,
+  /세\s?번째|셋째|3번|\b(?:third|3rd)\b/i,
+  /네\s?번째|넷째|4번|\b(?:fourth|4th)\b/i,
+  /다섯\s?번째|다섯째|5번|\b(?:fifth|5th)\b/i,
+];
+const ordinalWith =
+  /(?:(?:첫|두|세|네|다섯)\s?번째|첫째|둘째|셋째|넷째|다섯째|[1-5]번|마지막)(?:\s?(?:거|것|건|항목|종류|방법|특징|단계|유형))?|\b(?:the\s+)?(?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)(?:\s+(?:one|kind|type|item|step|point|way))?\b/i;
+
+/** "두 번째 거 좀 더 설명해줘": the item of the list that was just given takes the ordinal's place. */
+function ordinalIn(text: string, items: readonly string[]): { text: string; subject: string } | undefined {
+  if (items.length < 2 || text.length > 60) return undefined;
+  const found = ordinals.findIndex((ordinal) => ordinal.test(text));
+  const index = /마지막|\blast\b/i.test(text) ? items.length - 1 : found;
+  const item = index < 0 ? undefined : items[index];
+  const pointed = ordinalWith.exec(text);
+  if (item === undefined || pointed === null) return undefined;
+  // An item is known by what stands before its colon or dash.
+  const subject = (/^(.{2,60}?)(?:\s*[:：]\s|\s[-–—]\s|\s\|\s)/.exec(item)?.[1] ?? item)
+    .replace(/^\d+[.)]\s*/, '')
+    .slice(0, 80);
+  const rest = text.slice(pointed.index + pointed[0].length);
+  return { text: `${text.slice(0, pointed.index)}${subject}${rest}`, subject };
 }

@@ -5,11 +5,14 @@ import type { FollowUpGrammar } from './follow-up.ts';
 const attributes =
   /^(?:단점|장점|장단점|한계|한계점|문제|문제점|예시|예|사례|종류|유형|방법|방식|이유|원인|차이|차이점|공통점|용도|역할|기능|특징|특성|정의|뜻|의미|구조|구성|구성요소|요소|원리|과정|단계|순서|절차|비용|가격|효과|목적|목표|필요성|활용|활용법|사용법|사용처|쓰임|쓰임새|조건|크기|길이|개수|수|이름|반대말|대안|해결책|해결법|주의점|주의사항|성능|결과|입력|출력|공식|수식|약자|위험|위험성|관계|비교|설명|요약)$/;
 const fillers =
-  /^(?:뭐|뭔|뭔데|뭔가|뭐지|뭐야|뭐예요|뭐에요|뭔가요|뭐가|뭘|무엇|무엇이|무엇을|무엇인가|무엇인가요|무엇이야|무슨|왜|어떻게|어떤|언제|어디|어디에|어디서|어디에서|누가|누구|어느|어때|어떄|어떤가요|몇|얼마|얼마나|좀|더|조금|자세히|자세하게|다시|쉽게|간단히|짧게|혹시|아까|방금|또|다른|각각|예를|들면|들어|들어줘|그럼|그러면|그렇다면|그리고|근데|그런데|그래서|그러니까|아|음|네|응|말고|하나|하나만|한|번|개|가지|가지야|가지가|것|거|건|게|때|경우|정확히|요|알려|알려줘|알려줘요|알려주세요|설명해|설명해줘|설명해주세요|말해|말해줘|해|해줘|줘|주세요|대해|대해서|대하여|대한|관해|관해서|관한|인가|인가요|이야|야|예요|이에요|그래|그런데요|그런가요|그런거야|그렇지|맞아)$/;
+  /^(?:뭐|뭔|뭔데|뭔가|뭐지|뭐야|뭐예요|뭐에요|뭔가요|뭐가|뭘|무엇|무엇이|무엇을|무엇인가|무엇인가요|무엇이야|무슨|왜|어떻게|어떤|언제|어디|어디에|어디서|어디에서|누가|누구|어느|어때|어떄|어떤가요|몇|얼마|얼마나|좀|더|조금|자세히|자세하게|다시|쉽게|간단히|짧게|혹시|아까|방금|또|다른|각각|예를|들면|들어|들어줘|그럼|그러면|그렇다면|그리고|근데|그런데|그래서|그러니까|아|음|네|응|말고|하나|하나만|한|번|개|가지|가지야|가지가|것|거|건|게|거죠|거예요|거에요|거야|거지|거니|건가요|건지|건가|걸까|걸까요|그런|이런|저런|보통|대체로|주로|정말|진짜|때|경우|정확히|요|알려|알려줘|알려줘요|알려주세요|설명해|설명해줘|설명해주세요|말해|말해줘|해|해줘|줘|주세요|대해|대해서|대하여|대한|관해|관해서|관한|인가|인가요|이야|야|예요|이에요|그래|그런데요|그런가요|그런거야|그렇지|맞아)$/;
 const connective = /^(?:그럼|그러면|그렇다면|그리고|근데|그런데|그래서|그러니까|아|음|네|응)[,\s]+/;
 /** How the predicates that study questions end in begin. */
 const predicate =
   /^(?:비싸|비싼|싸|빠르|빨라|느리|느려|좋|나쁘|나빠|쓰여|쓰이|쓰나|쓰는|쓸|쓴|써|걸리|걸려|필요|가능|다르|달라|다른|같|되|돼|된|하나요|하는|하면|하지|하려|할|한다|해야|했|만들|만드|생기|생겨|나오|나온|나와|나왔|줄이|줄여|줄어|늘|배우|작동|동작|일어나|일어났|사용하|사용해|사용되|구하|계산하|계산해|고르|골라|선택하|중요하|중요해|중요한|어려|어렵|쉬워|쉽나|알려진|모르|몰라|있|없|많|적나|적은|크|커|작|이용하|이용해|적용하|적용해|처리하|처리해|학습하|학습해|학습시|훈련하|훈련시|측정하|측정해|평가하|평가해|해결하|해결해|막|피하|높|낮|시작하|시작했|발표|뜻하|의미하|말하|부르|불러|일까|이뤄|이루어|구성되|나뉘|나눠|정하|정해|바꾸|바꿔|안|못|잘)/;
+/** Endings that only predicates have. */
+const predicateEnding =
+  /(?:어요|아요|여요|해요|나요|까요|지요|죠|는데|는데요|던데|었어|았어|했어|됐어|었나|았나|했나|었니|했니|었지|했지|대요|래요|다면|으면|하면|주면|려면|다는|라는데|을까|습니까|습니다|ㅂ니까|합니까|합니다|됩니까|됩니다|다고|냐고|하려고|으려고)$/;
 const particle =
   /(?:이라는|라는|이란|란|에서는|에서|으로는|으로|에게|에는|에도|까지|부터|하고|이랑|랑|은요|는요|은|는|이|가|을|를|의|에|과|와)$/;
 const pointer =
@@ -65,7 +68,7 @@ function wordOf(text: string): Word {
   }
   if (attributes.test(stem)) return { text, stem, particle: kept, kind: 'attribute' };
   if (fillers.test(stem)) return { text, stem, particle: kept, kind: 'filler' };
-  if (predicate.test(text) && !/[A-Za-z]/.test(text))
+  if ((predicate.test(text) || predicateEnding.test(text)) && !/[A-Za-z]/.test(text))
     return { text, stem: text, particle: '', kind: 'predicate' };
   return { text, stem, particle: kept, kind: 'content' };
 }
@@ -74,7 +77,7 @@ function wordOf(text: string): Word {
 function subjectOf(question: string): string | undefined {
   const words = wordsOf(question);
   let phrase: string[] = [];
-  for (const word of words) {
+  for (const [index, word] of words.entries()) {
     if (word.kind !== 'content') {
       if (phrase.length > 0) break;
       continue;
@@ -83,7 +86,9 @@ function subjectOf(question: string): string | undefined {
       // A setting ("트랜스포머에서 …") is the subject only where nothing else is.
       if (words.filter((other) => other.kind === 'content').length > 1) continue;
     }
-    const joins = /^(?:과|와|랑|이랑|하고)$/.test(word.particle);
+    // "생각의 사슬이" is one name, "LoRA의 장점이" asks for something of LoRA.
+    const names = word.particle === '의' && words[index + 1]?.kind === 'content';
+    const joins = names || /^(?:과|와|랑|이랑|하고)$/.test(word.particle);
     phrase.push(joins ? word.text : word.stem);
     if (word.particle !== '' && !joins) break;
   }
@@ -146,7 +151,7 @@ function leaveNoGap(
     const asksWhat = /(?:뭐|무엇|뭔|란|설명|알려)/.test(past.whole) || /왜/.test(past.whole);
     return asksWhat ? `${josa(past.subject, '은/는')} 왜?` : `왜 ${past.whole}`;
   }
-  return words[0]?.kind === 'attribute' || words.find((word) => word.kind !== 'filler')?.kind === 'attribute'
+  return words[0]?.kind === 'attribute'
     ? `${past.subject}의 ${bare}`
     : `${josa(past.subject, '은/는')} ${bare}`;
 }
