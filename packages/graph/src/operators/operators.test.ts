@@ -244,7 +244,7 @@ describe('operators compute', () => {
     const ones = api.expand(graph.scalar('float32', 1), [rows, width]);
     graph.output('y', api.scatterAddRows(zeros, indices, ones));
     const feed = { shape: [rows], data: BigInt64Array.from({ length: rows }, (_, at) => BigInt(at % 4)) };
-    const run = await openGraph(graph);
+    const run = await openGraph(graph, { parameters: 'inputs' }, 4);
     for (let repetition = 0; repetition < 5; repetition++) {
       const sums = new Set(numbers((await run({ indices: feed })).y));
       expect([...sums]).toEqual([rows / 4, 0]);

@@ -19,8 +19,12 @@ export interface Result {
 export async function openGraph(
   graph: Graph,
   options: WriteOptions = { parameters: 'inputs' },
+  threads = 1,
 ): Promise<(feeds: Readonly<Record<string, Feed>>) => Promise<Record<string, Result>>> {
-  const session = await InferenceSession.create(writeModel(graph, options), { logSeverityLevel: 3 });
+  const session = await InferenceSession.create(writeModel(graph, options), {
+    logSeverityLevel: 3,
+    intraOpNumThreads: threads,
+  });
   const declared = new Map([...graph.inputs, ...graph.parameters].map((value) => [value.name, value.type]));
   return async (feeds) => {
     const tensors: Record<string, Tensor> = {};
