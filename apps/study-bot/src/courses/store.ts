@@ -86,15 +86,13 @@ export class CourseStore {
     return row;
   }
 
-  async remember(owner: string, places: readonly string[], { course, conversation }: Place): Promise<void> {
-    for (const place of places) {
-      await this.#database.query(
-        `insert into study_bot_places (place, owner, course, conversation) values ($1, $2, $3, $4)
-         on conflict (place) do update set owner = excluded.owner, course = excluded.course,
-           conversation = excluded.conversation, used_at = now()`,
-        [place, owner, course, conversation],
-      );
-    }
+  async remember(owner: string, place: string, { course, conversation }: Place): Promise<void> {
+    await this.#database.query(
+      `insert into study_bot_places (place, owner, course, conversation) values ($1, $2, $3, $4)
+       on conflict (place) do update set owner = excluded.owner, course = excluded.course,
+         conversation = excluded.conversation, used_at = now()`,
+      [place, owner, course, conversation],
+    );
   }
 
   /** Forgets a removed course: its places, and that it was the default. */

@@ -59,7 +59,17 @@ function report(client: Client, logger: Logger): void {
   client.on(Events.ShardReconnecting, (shard) => logger.info({ shard }, 'reconnecting'));
   client.on(Events.ShardResume, (shard, replayed) => logger.info({ shard, replayed }, 'resumed'));
   client.on(Events.ShardReady, (shard) => logger.info({ shard }, 'connected'));
+  // discord.js waits before it would go over a limit that it knows of …
   client.rest.on(RESTEvents.RateLimited, ({ method, route, timeToReset, global, scope }) =>
-    logger.warn({ method, route, milliseconds: timeToReset, global, scope }, 'rate limited by Discord'),
+    logger.info({ method, route, milliseconds: timeToReset, global, scope }, 'waiting for a rate limit'),
   );
+  // … and learns of the others by being refused.
+  client.rest.on(RESTEvents.Response, ({ method, route }, { status, headers }) => {
+    if (status !== 429) return;
+    const seconds = headers.get('retry-after');
+    logger.warn(
+      { method, route, seconds, scope: headers.get('x-ratelimit-scope') },
+      'rate limited by Discord',
+    );
+  });
 }

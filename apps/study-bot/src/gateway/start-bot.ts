@@ -26,6 +26,8 @@ export interface Bot {
   readonly personalInviteLink: string;
   /** How many servers it is in. */
   readonly servers: number;
+  /** Messages and interactions that are being worked on. */
+  readonly underWay: number;
   /** Resolves when the bot has left Discord: with nothing after `stop`, with the error where Discord ended it. */
   readonly closed: Promise<ConnectionLostError | undefined>;
   /**
@@ -114,6 +116,9 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     personalInviteLink: personalInviteLink(applicationId),
     get servers() {
       return client.guilds.cache.size;
+    },
+    get underWay() {
+      return work.running;
     },
     closed: closed.promise,
     stop: () => stop(),

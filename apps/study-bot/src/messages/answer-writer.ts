@@ -13,15 +13,13 @@ interface Shown {
  */
 export class AnswerWriter {
   readonly #surface: Surface;
+  readonly #onPosted: (id: string) => Promise<void>;
   readonly #shown: Shown[] = [];
 
-  constructor(surface: Surface) {
+  /** `onPosted` is awaited with the id of each new message. */
+  constructor(surface: Surface, onPosted: (id: string) => Promise<void> = async () => undefined) {
     this.#surface = surface;
-  }
-
-  /** Ids of the answer's messages in order. */
-  get messageIds(): readonly string[] {
-    return this.#shown.map(({ message }) => message.id);
+    this.#onPosted = onPosted;
   }
 
   async write({ contents, rows }: LaidOut): Promise<void> {
@@ -32,6 +30,7 @@ export class AnswerWriter {
       if (shown === undefined) {
         const message = await this.#surface.post({ content, rows: own });
         this.#shown.push({ message, content, buttons });
+        await this.#onPosted(message.id);
       } else if (shown.content !== content || shown.buttons !== buttons) {
         await shown.message.edit({ content, rows: own });
         this.#shown[index] = { message: shown.message, content, buttons };

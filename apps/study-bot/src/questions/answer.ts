@@ -79,7 +79,10 @@ async function answerFromCourse(
   const { limits, logger, tutor, store, work } = context;
   const { words, owner, conversation, question } = request;
   const asked = request.showQuestion ? question : undefined;
-  const writer = new AnswerWriter(surface);
+  const place = { course, conversation };
+  if (request.place !== undefined) await store.remember(owner.key, request.place, place);
+  // Each message at once: somebody may reply to it while the rest is still being spoken.
+  const writer = new AnswerWriter(surface, (message) => store.remember(owner.key, message, place));
   const deleted = new AbortController();
   const scheduler = new EditScheduler<LaidOut>({
     write: (laidOut) => writer.write(laidOut),
@@ -132,8 +135,6 @@ async function answerFromCourse(
     }
     throw error;
   }
-  const places = [...writer.messageIds, ...(request.place === undefined ? [] : [request.place])];
-  await store.remember(owner.key, places, { course, conversation });
 }
 
 /** A tutor that doesn't heed its signal must not hold up a shutdown. */

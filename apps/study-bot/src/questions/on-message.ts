@@ -12,14 +12,13 @@ import { mayChangeCourses } from '../courses/permissions.ts';
 import { describeError } from '../gateway/describe-error.ts';
 import { isForbidden } from '../gateway/discord-codes.ts';
 import { ChannelSurface } from '../messages/channel-surface.ts';
-import { escapeLine, shorten } from '../messages/escape.ts';
+import { escapeLine } from '../messages/escape.ts';
 import { languageOfText } from '../words/locale.ts';
 import { type MissingPermission, type Words, words as wordsOf } from '../words/words.ts';
 import { admit } from './admit.ts';
 import { answerQuestion } from './answer.ts';
+import { threadName } from './thread-name.ts';
 import { showTyping } from './typing.ts';
-
-const threadNameLimit = 100;
 
 /** Answers a direct message, a mention, or a reply to one of the bot's messages; leaves all else alone. */
 export async function onMessage(context: BotContext, message: Message): Promise<void> {
@@ -155,20 +154,6 @@ async function openThread(
     logger.warn({ error: describeError(error), channel: channel.id }, 'no thread could be started');
     return undefined;
   }
-}
-
-/** A question as a thread's name: one line, without mentions and marks, at most 100 UTF-16 units. */
-export function threadName(question: string): string {
-  const line = question
-    .replace(/<(?:[@#][!&]?|a?:\w+:|\/[^:>]+:|t:)[\d:a-zA-Z]+>/g, ' ')
-    .replace(/[`*_~|]+/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  let most = threadNameLimit;
-  let name = shorten(line, most);
-  // A character as people count them may take several units.
-  while (name.length > threadNameLimit) name = shorten(line, --most);
-  return name === '' ? '…' : name;
 }
 
 function mayAddCourses(message: Message, owner: Owner, courseRole: string | undefined): boolean {
