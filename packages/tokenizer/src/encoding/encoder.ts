@@ -19,6 +19,20 @@ export type AddedTokenUse = 'parse' | 'text';
 
 const spaceMark = '▁';
 
+/** Words are remembered with their tokens: this many, and none longer than this, so that memory stays bounded. */
+const cachedPieces = 60_000;
+const longestCachedPiece = 64;
+
+/** What the model makes of one piece of text. */
+interface EncodedPiece {
+  readonly ids: number[];
+  readonly tokens: string[];
+  /** What each token is found by in the text; `undefined` where the text decides. */
+  readonly bytes: (Uint8Array | undefined)[];
+  /** The first control token among them. */
+  control: string | undefined;
+}
+
 /**
  * Text → tokens and their ranges, without what the post-processor adds. The library normalises, splits and
  * encodes; this walks the text beside it, since the library does not say where its tokens came from.
@@ -32,6 +46,7 @@ export class Encoder {
   readonly #steps: readonly ((text: string) => string)[];
   readonly #toBytes: (token: string) => Uint8Array | undefined;
   readonly #spaceMark: string | undefined;
+  readonly #pieces = new Map<string, EncodedPiece>();
 
   constructor(library: Library, file: TokenizerFile) {
     this.#library = library;
@@ -114,35 +129,57 @@ export class Encoder {
     const tokens: string[] = [];
     const bytes: (Uint8Array | undefined)[] = [];
     for (const piece of pieces) {
-      const parts = model([piece]);
-      for (const token of parts) {
-        const id = this.#library.token_to_id(token) ?? model.unk_token_id;
-        if (id === undefined) continue;
-        if (use === 'text' && this.#controlIds.has(id) && id !== model.unk_token_id) {
-          // A vocabulary may hold its control tokens as words, too. As text they are spelled in two.
-          this.#encodeInTwo(text, token, section, emit);
+      const known = this.#encodePiece(piece, model);
+      if (use === 'text' && known.control !== undefined) {
+        // A vocabulary may hold its control tokens as words, too. As text they are spelled in two.
+        const at = text.indexOf(known.control);
+        const half = at + [...known.control][0]!.length;
+        if (at >= 0 && half < text.length) {
+          this.#encodeInTwo(text, half, section, emit);
           return;
         }
-        const unknown = id === model.unk_token_id;
-        ids.push(id);
-        tokens.push(token);
-        const whole = unknown && parts.length === 1 ? piece : token;
-        bytes.push(unknown && whole === model.unk_token ? undefined : this.#toBytes(whole));
+      }
+      for (let index = 0; index < known.ids.length; index += 1) {
+        // One that cannot be spelled in two is left out.
+        if (use === 'text' && known.control !== undefined && this.#controlIds.has(known.ids[index]!))
+          continue;
+        ids.push(known.ids[index]!);
+        tokens.push(known.tokens[index]!);
+        bytes.push(known.bytes[index]);
       }
     }
     const { starts, ends } = locateTokens(toByteText(text, this.#spaceMark), bytes);
     for (const [index, id] of ids.entries()) emit(id, tokens[index]!, starts[index]!, ends[index]!);
   }
 
+  #encodePiece(piece: string, model: NonNullable<Library['model']>): EncodedPiece {
+    const known = this.#pieces.get(piece);
+    if (known !== undefined) return known;
+    const encoded: EncodedPiece = { ids: [], tokens: [], bytes: [], control: undefined };
+    const parts = model([piece]);
+    for (const token of parts) {
+      const id = this.#library.token_to_id(token) ?? model.unk_token_id;
+      if (id === undefined) continue;
+      const unknown = id === model.unk_token_id;
+      if (!unknown && this.#controlIds.has(id)) encoded.control ??= token;
+      const whole = unknown && parts.length === 1 ? piece : token;
+      encoded.ids.push(id);
+      encoded.tokens.push(token);
+      encoded.bytes.push(unknown && whole === model.unk_token ? undefined : this.#toBytes(whole));
+    }
+    if (piece.length <= longestCachedPiece) {
+      if (this.#pieces.size >= cachedPieces) this.#pieces.clear();
+      this.#pieces.set(piece, encoded);
+    }
+    return encoded;
+  }
+
   #encodeInTwo(
     text: string,
-    token: string,
+    half: number,
     section: number,
     emit: (id: number, token: string, start: number, end: number) => void,
   ): void {
-    const at = text.indexOf(token);
-    const half = at < 0 ? 0 : at + [...token][0]!.length;
-    if (half <= 0 || half >= text.length) return;
     this.#encodePlain(text.slice(0, half), section, 'text', emit);
     this.#encodePlain(text.slice(half), section + 1, 'text', (id, content, start, end) =>
       emit(id, content, half + start, half + end),
