@@ -87,8 +87,7 @@ function examplesOf(readme: string): string[] {
 describe.each(packages)('$manifest.name, packed', ({ manifest, folder: source }) => {
   test('has no finding of publint', async () => {
     const { messages } = await publint({
-      pkgDir: join(repositoryRoot, source),
-      pack: { tarball: readFileSync(tarballs.get(manifest.name)!).buffer as ArrayBuffer },
+      pack: { tarball: new Uint8Array(readFileSync(tarballs.get(manifest.name)!)).buffer },
     });
     expect(messages).toEqual([]);
   });
@@ -143,7 +142,8 @@ describe.each(packages)('$manifest.name, packed', ({ manifest, folder: source })
     expect(compile).not.toThrow();
   });
 
-  const examples = examplesOf(readFileSync(join(repositoryRoot, source, 'README.md'), 'utf8'));
+  const readme = join(repositoryRoot, source, 'README.md');
+  const examples = existsSync(readme) ? examplesOf(readFileSync(readme, 'utf8')) : [];
 
   test('has an example in its README', () => {
     expect(examples.length).toBeGreaterThan(0);
