@@ -12,7 +12,7 @@ export function augment(example: Example, random: Random): Example {
   if (random.chance(0.2)) result = rename(result, random);
   if (random.chance(0.12)) result = asIfTranslated(result, random);
   if (random.chance(0.08)) result = forgetTerm(result, random);
-  if (random.chance(0.15)) result = joinPassages(result, random);
+  if (random.chance(0.25)) result = joinPassages(result, random);
   if (random.chance(0.12)) result = changeHeadings(result, random);
   if (random.chance(0.1)) result = listAsProse(result, random);
   if (random.chance(0.12))

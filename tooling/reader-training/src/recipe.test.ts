@@ -1,0 +1,83 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadWeights, openReader } from '@haksup/reader';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readLessons } from './lessons.ts';
+import { type RecipeOptions, runRecipe } from './recipe.ts';
+
+/** The recipe in small: a narrow network, a few of the lessons, a minute of training. */
+let folder: string;
+let options: RecipeOptions;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'haksup-recipe-'));
+  const lessons = await readLessons(fileURLToPath(new URL('../lessons', import.meta.url)));
+  options = {
+    lessons: lessons.filter((_, index) => index % 3 === 0),
+    chatter: ['오늘 뭐 먹지?', '심심해'],
+    work: join(folder, 'work'),
+    output: join(folder, 'weights'),
+    network: { layers: 1, width: 48, heads: 2, hidden: 64 },
+    vocabulary: 1500,
+    steps: 120,
+    rows: 16,
+    peak: 3e-3,
+    seed: 5,
+    threads: 1,
+    generated: 0.3,
+    lookEvery: 1000,
+    checkpointSeconds: 5,
+    progress: null,
+    tell: () => {},
+  };
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+describe('the recipe in small', () => {
+  it('learns to find answers in lessons that it never saw, survives a stop, and writes weights that open', async () => {
+    // Stopped after some steps and started again in the same folder, it goes on.
+    const stop = new AbortController();
+    const stopped = runRecipe({
+      ...options,
+      signal: stop.signal,
+      lookEvery: 20,
+      tell: (line) => {
+        if (line.startsWith('step 20')) stop.abort();
+      },
+    });
+    const first = await stopped;
+    expect(first.finished).toBe(false);
+    expect(first.step).toBeLessThan(60);
+    const { finished, score, manifest } = await runRecipe(options);
+    expect(finished).toBe(true);
+    expect(score.answerable).toBeGreaterThan(50);
+    // What a minute teaches is to weigh matches, headings and cues: better than the best match alone.
+    expect(score.sentence).toBeGreaterThan(score.baseline);
+    const log = (await readFile(join(options.work, 'log.jsonl'), 'utf8')).trim().split('\n');
+    const losses = log.map((line) => JSON.parse(line) as { step: number; loss: number });
+    expect(losses.map(({ step }) => step)).toEqual(
+      Array.from({ length: options.steps }, (_, index) => index + 1),
+    );
+    const mean = (from: number, to: number): number =>
+      losses.slice(from, to).reduce((sum, { loss }) => sum + loss, 0) / (to - from);
+    expect(mean(100, 120)).toBeLessThan(0.7 * mean(0, 10));
+    expect(await readFile(join(options.work, 'loss.svg'), 'utf8')).toContain('<svg');
+
+    const { weights } = await loadWeights(options.output);
+    expect([...weights.values()].reduce((sum, { data }) => sum + data.length, 0)).toBe(manifest.parameters);
+    await using reader = await openReader({ weights: options.output, threads: 1 });
+    const { readings } = await reader.read({
+      question: '삼투가 뭐야?',
+      passages: [
+        { heading: ['확산'], text: '확산은 입자가 퍼지는 현상이다. 에너지가 들지 않는다.' },
+        { heading: ['삼투'], text: '삼투는 물이 막을 지나 이동하는 현상이다. 배추를 절일 때 볼 수 있다.' },
+      ],
+    });
+    expect(readings[0]).toMatchObject({ passage: 1 });
+  }, 240_000);
+});
