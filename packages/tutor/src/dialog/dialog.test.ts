@@ -59,7 +59,7 @@ describe('scripted answers', () => {
     // A reader's reply quotes the notes alone, so the model's words can only be in a model's reply.
     for (const claim of scripted.supported) {
       shown.supported += 1;
-      if (!reply.text.includes(claim)) shown.dropped.push(claim);
+      if (!unmarked(reply).includes(claim)) shown.dropped.push(claim);
     }
     const everything = [reply.text, ...updates.map((update) => update.whole)];
     for (const claim of scripted.unsupported) {

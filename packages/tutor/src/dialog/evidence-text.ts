@@ -32,6 +32,10 @@ export interface EvidenceSentence extends Words {
   readonly clauses: readonly EvidenceClause[];
   /** What it leans on: the table's header, the list's lead-in, the sentence that "it" points to. */
   readonly context: readonly Words[];
+  /** Names in it: a sentence that names somebody of its own is not about whom the sentence before named. */
+  readonly names: ReadonlySet<string>;
+  /** The opening of the sentence before it in its paragraph: what a Korean sentence without a subject is about. */
+  readonly earlier?: Words;
   /** The first words of a sentence of several clauses: the subject that its later clauses leave out. */
   readonly opening?: Words;
   /** The sentence before, where this one points back to it. */
@@ -59,6 +63,7 @@ export function evidenceText(passage: {
     const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, end);
     const previous = sentences.at(-1);
     const before = previous !== undefined && leansBack.test(said) ? previous : undefined;
+    const sameLine = previous !== undefined && !text.slice(previous.end, start).includes('\n');
     const introduced = introduction(text, start, line);
     const context = [
       ...(before === undefined ? [] : [before]),
@@ -72,6 +77,8 @@ export function evidenceText(passage: {
       ...wordsIn(said),
       clauses,
       context,
+      names: new Set(contentWords(said).flatMap((word) => (word.kind === 'name' ? [word.stem] : []))),
+      ...(sameLine && { earlier: wordsIn(openingOf(previous.text)) }),
       ...(clauses.length > 1 && { opening: wordsIn(openingOf(clauses[0]!.text)) }),
       ...(before && { before }),
     });

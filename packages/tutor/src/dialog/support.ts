@@ -1,7 +1,8 @@
 import type { QuestionTerm } from '@haksup/knowledge';
 import { holds } from '../extract/evidence.ts';
 import { clausesOf } from '../text/clauses.ts';
-import { contradicts, denies, familiesOf } from '../text/concepts.ts';
+import { contradicts, denials, familiesOf } from '../text/concepts.ts';
+import { isGeneric } from '../text/generic-words.ts';
 import { type ContentWord, contentWords } from '../text/words.ts';
 import type { EvidenceSentence, EvidenceText, Words } from './evidence-text.ts';
 
@@ -21,19 +22,20 @@ const nothing: Support = { supported: false, score: 0, sentences: [] };
 /** The least share of a clause's words that one clause of the evidence must hold; across languages fewer can match. */
 const leastShare = 0.66;
 const leastShareAcross = 0.5;
-/** The least share for a whole sentence of the evidence whose clauses alone hold less. */
-const leastShareOfSentence = 0.75;
 /** From here on a clause of the evidence speaks of the same thing, and what it denies is denied. */
 const sameMatter = 0.55;
+/** From here on the claim retells the clause nearly word for word, and denials must match one by one. */
+const nearlyTheSame = 0.85;
 const weights = { name: 1.5, number: 1, noun: 1, predicate: 0.6 } as const;
 
 /**
  * Whether a passage says what a claim says. No model judges: words are compared, and what a bag of words would miss
  * is asked for by itself.
  *
- * - Every number and every name of the claim must stand in the passage.
- * - Each clause of the claim must be held by one clause or sentence of the passage, together with what that leans on
- *   (a table's header, a list's lead-in, the sentence before a "this").
+ * - Every clause of the claim must be held by one clause or sentence of the passage, together with what that leans on
+ *   (a table's header, a list's lead-in, the heading, the sentence before a "this").
+ * - A word of the claim that is not there, and neither under another name that the glossary knows, must be one that
+ *   says nothing of the matter ("usually", "방법"). Numbers must stand in the very sentence.
  * - The clause that comes closest must not say the opposite: a denial against a statement, "faster" against
  *   "slower", the two sides of "than" swapped.
  */
@@ -51,17 +53,16 @@ export function supports(claim: string, evidence: EvidenceText, terms: ClaimTerm
       sentences: evidence.sentences.filter((sentence) => sentences.has(sentence)),
     };
   }
+  if (found.length < 2 || found.some((one) => one.opposite)) return nothing;
   // One sentence that holds nearly all of the claim outweighs how the claim was cut.
   const whole = best(claim, evidence, terms, across);
-  return found.length > 1 && whole.supported && whole.score >= 0.85 ? whole : nothing;
+  return whole.supported && whole.score >= nearlyTheSame ? whole : nothing;
 }
 
 /** Names and numbers are either in the passage or the claim is not from it. */
 function isGrounded(word: ContentWord, evidence: EvidenceText, terms: ClaimTerms): boolean {
   if (word.kind === 'number') {
-    if (evidence.numbers.has(word.stem) || /^(?:one|first|하나|첫|첫째|한)$/.test(word.text)) return true;
-    const count = Number(word.stem);
-    return Number.isInteger(count) && count >= 2 && count <= 12 && count === evidence.items;
+    return evidence.numbers.has(word.stem) || isTrifling(word) || isCount(word, evidence);
   }
   if (word.kind !== 'name') return true;
   const { about, lower } = evidence;
@@ -70,41 +71,63 @@ function isGrounded(word: ContentWord, evidence: EvidenceText, terms: ClaimTerms
   return variantsOf(word, terms).some((variant) => holds(lower, variant) || holds(about.lower, variant));
 }
 
-function best(clause: string, evidence: EvidenceText, terms: ClaimTerms, across: boolean): Support {
-  const words = contentWords(clause).filter((word) => word.kind !== 'number');
-  if (words.length === 0) return { supported: true, score: 1, sentences: [] };
-  const least = across ? leastShareAcross : leastShare;
-  let closest = { share: 0, opposite: false };
-  let found = nothing;
-  for (const sentence of evidence.sentences) {
-    const around = [evidence.about, ...sentence.context];
-    for (const one of sentence.clauses) {
-      const share = shareOf(words, one, [...around, ...subjectOf(sentence, one)], terms);
-      const opposite =
-        denies(clause) !== denies(one.text) || contradicts(clause, one.text) || swapsSides(clause, one.text);
-      if (share > closest.share || (share === closest.share && !opposite)) closest = { share, opposite };
-      if (!opposite && share >= least && share > found.score) found = support(share, sentence);
-    }
-  }
-  if (closest.opposite && closest.share >= sameMatter && closest.share >= found.score) return nothing;
-  if (found.supported) return found;
-  for (const sentence of evidence.sentences) {
-    if (sentence.clauses.length < 2) continue;
-    const share = shareOf(words, sentence, [evidence.about, ...sentence.context], terms);
-    if (share < Math.max(least, leastShareOfSentence) || share <= found.score) continue;
-    if (denies(clause) && !denies(sentence.text)) continue;
-    if (contradicts(clause, sentence.text) || swapsSides(clause, sentence.text)) continue;
-    found = support(share, sentence);
-  }
-  return found;
+function isTrifling(word: ContentWord): boolean {
+  return /^(?:one|first|하나|첫|첫째|한)$/.test(word.text);
 }
 
-function support(score: number, sentence: EvidenceSentence): Support {
-  return {
-    supported: true,
-    score,
-    sentences: sentence.before === undefined ? [sentence] : [sentence.before, sentence],
-  };
+function isCount(word: ContentWord, evidence: EvidenceText): boolean {
+  const count = Number(word.stem);
+  return Number.isInteger(count) && count >= 2 && count <= 12 && count === evidence.items;
+}
+
+interface ClauseSupport extends Support {
+  /** The evidence that comes closest says the opposite. */
+  readonly opposite: boolean;
+}
+
+function best(clause: string, evidence: EvidenceText, terms: ClaimTerms, across: boolean): ClauseSupport {
+  const all = contentWords(clause);
+  const words = all.filter((word) => word.kind !== 'number');
+  const numbers = all.filter(
+    (word) => word.kind === 'number' && !isTrifling(word) && !isCount(word, evidence),
+  );
+  let closest = { share: 0, opposite: false };
+  let found: Support = nothing;
+  for (const sentence of evidence.sentences) {
+    const around = [evidence.about, ...sentence.context, ...earlierOf(sentence, words)];
+    if (!numbers.every((number) => [sentence, ...around].some((text) => text.stems.has(number.stem))))
+      continue;
+    if (words.length === 0) return { supported: true, score: 1, sentences: [sentence], opposite: false };
+    const windows = sentence.clauses.length > 1 ? [...sentence.clauses, sentence] : sentence.clauses;
+    for (const one of windows) {
+      const { share, strange } = shareOf(words, one, [...around, ...subjectOf(sentence, one)], terms, across);
+      const isWhole = one === sentence;
+      const opposite = saysOpposite(clause, one.text, share, isWhole);
+      // A whole sentence with two clauses says both sides of an opposition; its clauses tell which side is whose.
+      if (!isWhole && (share > closest.share || (share === closest.share && !opposite)))
+        closest = { share, opposite };
+      if (opposite || strange || share < (across ? leastShareAcross : leastShare)) continue;
+      if (share > found.score)
+        found = {
+          supported: true,
+          score: share,
+          sentences: [...(sentence.before ? [sentence.before] : []), sentence],
+        };
+    }
+  }
+  const opposite =
+    closest.opposite &&
+    closest.share >= sameMatter &&
+    (closest.share >= found.score || closest.share >= 0.75);
+  return opposite ? { ...nothing, opposite } : { ...found, opposite };
+}
+
+function saysOpposite(claim: string, evidence: string, share: number, isWhole: boolean): boolean {
+  if (contradicts(claim, evidence) || swapsSides(claim, evidence)) return true;
+  const said = denials(claim);
+  const held = denials(evidence);
+  if (isWhole) return said > held;
+  return share >= nearlyTheSame ? said !== held : said > 0 !== held > 0;
 }
 
 /** A later clause of a sentence is about what its first clause opens with. */
@@ -112,24 +135,45 @@ function subjectOf(sentence: EvidenceSentence, clause: Words): Words[] {
   return sentence.clauses[0] === clause || sentence.opening === undefined ? [] : [sentence.opening];
 }
 
-/** Share of the words that a text holds, by weight. What only its surroundings hold counts once it holds some itself. */
+/** What the sentence before is about, unless this one names somebody of its own. */
+function earlierOf(sentence: EvidenceSentence, words: readonly ContentWord[]): Words[] {
+  if (sentence.earlier === undefined) return [];
+  const claimed = new Set(words.map((word) => word.stem));
+  return [...sentence.names].every((name) => claimed.has(name)) ? [sentence.earlier] : [];
+}
+
+/**
+ * Share of the words that a text holds, by weight, and whether a word that says something is nowhere. What only the
+ * surroundings hold counts once the text itself holds some.
+ */
 function shareOf(
   words: readonly ContentWord[],
   text: Words,
   around: readonly Words[],
   terms: ClaimTerms,
-): number {
+  across: boolean,
+): { readonly share: number; readonly strange: boolean } {
   let total = 0;
   let inside = 0;
   let held = 0;
+  let strange = false;
   for (const word of words) {
-    const weight = weights[word.kind];
-    total += weight;
     const said = isSaid(word, text, terms);
+    const found = said || around.some((other) => isSaid(word, other, terms));
+    const weight = !found && isGeneric(word.stem) ? weights[word.kind] / 3 : weights[word.kind];
+    total += weight;
     if (said) inside += weight;
-    if (said || around.some((other) => isSaid(word, other, terms))) held += weight;
+    if (found) held += weight;
+    else if (!isGeneric(word.stem) && word.kind !== 'predicate') strange ||= !across || isKnown(word, terms);
   }
-  return inside >= Math.min(1, total * 0.4) && inside >= total * 0.34 ? held / total : 0;
+  const share = inside >= Math.min(1, total * 0.4) && inside >= total * 0.34 ? held / total : 0;
+  return { share, strange };
+}
+
+/** Whether the glossary knows the word by another name, so that it would have been found in the other language. */
+function isKnown(word: ContentWord, terms: ClaimTerms): boolean {
+  const korean = /\p{Script=Hangul}/u.test(word.text);
+  return variantsOf(word, terms).some((variant) => /\p{Script=Hangul}/u.test(variant) !== korean);
 }
 
 function isSaid(word: ContentWord, text: Words, terms: ClaimTerms): boolean {

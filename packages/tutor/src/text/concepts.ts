@@ -95,11 +95,11 @@ const opposites: readonly (readonly [RegExp, RegExp])[] = [
 ];
 
 const negation =
-  /\b(?:not|no|never|cannot|can't|doesn't|don't|isn't|aren't|wasn't|won't|without|neither|nor|none|unable|fails? to|lacks?|impossible|unnecessary)\b|않|없|아니|못[하한해합]|안\s[가-힣]|불가능|불필요|말[아고]야/i;
+  /\b(?:not|no|never|cannot|can't|doesn't|don't|isn't|aren't|wasn't|won't|without|neither|nor|none|unable|fails? to|lacks?|impossible|unnecessary)\b|않|없|아니|못[하한해합]|안\s[가-힣]|불가능|불필요|말[아고]야/gi;
 
-/** Whether a text denies something. */
-export function denies(text: string): boolean {
-  return negation.test(text);
+/** How often a text denies something. */
+export function denials(text: string): number {
+  return text.match(negation)?.length ?? 0;
 }
 
 /** Whether the claim says one side of an opposition of which the evidence says only the other. */

@@ -121,8 +121,11 @@ const particle =
   /(?:으로써|으로서|에서는|에서도|으로는|이라는|이라고|에게서|까지는|부터는|보다는|에서|으로|에게|한테|까지|부터|보다|처럼|만큼|마다|이란|라는|라고|이나|이며|이고|에는|에도|와는|과는|의|은|는|이|가|을|를|에|와|과|로|도|만|나|랑)$/;
 const ending =
   /(?:하였습니다|했습니다|합니다|됩니다|되었습니다|입니다|습니다|하였다|하려면|하거나|하도록|하지만|하면서|하기|하는|하고|하며|하여|하면|한다|했다|하다|해서|해야|해요|되었다|된다고|되도록|되는|되고|되며|되어|되면|된다|됐다|되다|돼요|시키는|시킨다|시켜|스럽다|스러운|적인|적으로|이다|인데|이에요|예요|였다|이었다|들)$/;
-const predicateEnding =
-  /(?:ㅂ니다|니다|는다|[가-힣]다|어요|아요|여요|해요|한다|된다|었다|았다|였다|겠다|는|은|던|면|고|며|서|지만|어|아|여|도록|려고|려면|거나)$/;
+const longPredicate =
+  /(?:니다|는다|[인린킨진힌]다|어요|아요|여요|해요|네요|지만|도록|려고|려면|거나|[어아여]서|[이리기지누르우추키히치]고|[이리기지누르우추키히치]며|[이리기지누르우추키히치]면|[이리기지누르우추키히치]는|[높낮많적크작좋같]은|[높낮많적]을수록)$/;
+/** Two syllables that begin like a common verb of study notes: 높여, 줄인, 쓰는. */
+const shortPredicate =
+  /^(?:[높낮줄늘쓰써읽쓴들든나만바꾸고골더붙넣얼맞풀묻찾보본주준줍갑간가온오와크큰작많적좋같할된될한했됐뽑끝잡갖담닮배])(?:[여어아이인은는을던고며면게지다려줘춰켜워와해서])$/;
 
 function koreanWord(word: string): ContentWord | undefined {
   if (koreanStop.has(word)) return undefined;
@@ -137,15 +140,18 @@ function koreanWord(word: string): ContentWord | undefined {
 export function koreanStem(word: string): { readonly stem: string; readonly predicate: boolean } {
   const counted = /^(?:첫|두|세|네|다섯|여섯|일곱)(?:번째|가지|개|단계)/.exec(word)?.[0];
   if (counted !== undefined) return { stem: counted.replace(/(?:번째|가지|개|단계)$/, ''), predicate: false };
+  if (isPredicate(word)) return { stem: word.slice(0, word.length > 3 ? 2 : 1), predicate: true };
   const stripped = word.replace(particle, '');
   const noun = stripped.length >= 2 ? stripped : word;
   const bare = noun.replace(ending, '');
-  if (bare.length >= 2) return { stem: bare, predicate: false };
-  if (predicateEnding.test(word) || bare.length === 1) {
-    // A verb is compared by its first syllables: 줄인다, 줄이는, 줄여.
-    return { stem: bare.length >= 1 ? bare.slice(0, 2) : word.slice(0, 2), predicate: true };
-  }
-  return { stem: noun, predicate: false };
+  return { stem: bare.length >= 2 ? bare : noun, predicate: false };
+}
+
+/** A verb or adjective that is not a noun with 하다 or 되다: those are compared by their noun. */
+function isPredicate(word: string): boolean {
+  if (word.replace(ending, '').length >= 2 && word.replace(ending, '') !== word) return false;
+  if (word.length >= 3 && longPredicate.test(word)) return true;
+  return word.length === 2 && shortPredicate.test(word);
 }
 
 export function englishStem(word: string): string {
