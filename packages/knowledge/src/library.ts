@@ -5,6 +5,7 @@ import type { Database, Queryable } from './database/database.ts';
 import { removeNote } from './ingestion/course-tables.ts';
 import { ingestSources } from './ingestion/ingest.ts';
 import { libraryMigrations } from './ingestion/schema.ts';
+import { openReadingThread } from './reading/reading-thread.ts';
 import { PASSAGE_COLUMNS, type PassageRow, searchCourse, toPassage } from './retrieval/search.ts';
 import { embedPassages, prepareVectors } from './retrieval/vectors.ts';
 
@@ -20,6 +21,9 @@ export interface OpenLibraryOptions {
   readonly embed?: Embedder;
 }
 
+/** Megabytes of heap for reading one file; a PDF of 32 MB needs a few hundred. */
+const READING_MEMORY = 768;
+
 const courseSchema = z.object({
   owner: z.string().min(1).max(200),
   name: z.string().trim().min(1).max(200),
@@ -32,7 +36,8 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
   const { database, embed, fileLimit = 32 * 1_048_576, readingTime = 30_000, passageSize = 600 } = options;
   await database.migrate('knowledge', libraryMigrations);
   if (embed) await prepareVectors(database);
-  const settings = { fileLimit, reading: { time: readingTime, memory: 768 }, passageSize };
+  const thread = openReadingThread({ time: readingTime, memory: READING_MEMORY });
+  const settings = { fileLimit, thread, passageSize };
 
   return {
     async ingest(course, sources, ingestOptions = {}) {
@@ -111,8 +116,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
       const { owner, name } = courseSchema.parse(course);
       const [row] = await database.query<CourseStats & Record<string, unknown>>(
         `select c.passages, count(n.id)::integer as notes, coalesce(sum(length(n.text)), 0)::integer as characters,
-           (select count(distinct (least(g.key, g.equivalent), greatest(g.key, g.equivalent)))::integer
-            from glossary g where g.course_id = c.id) as "glossaryPairs"
+           (select count(distinct (g.key, g.equivalent))::integer / 2 from glossary g where g.course_id = c.id) as "glossaryPairs"
          from courses c left join notes n on n.course_id = c.id where c.owner = $1 and c.name = $2 group by c.id`,
         [owner, name],
       );

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { IngestOptions, IngestReport, NoteSource } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { FileTooLargeError } from '../reading/errors.ts';
-import { openReadingThread, type ReadingLimits } from '../reading/reading-thread.ts';
-import { addNote, removeNote, type StoredPassage } from './course-tables.ts';
+import type { ReadingThread } from '../reading/reading-thread.ts';
+import { addNote, removeNote } from './course-tables.ts';
 
 /** Part of every hash: raise it when readers, passages or index terms change, and notes are read anew. */
 const READER_VERSION = 1;
@@ -12,11 +12,9 @@ const READER_VERSION = 1;
 export interface IngestSettings {
   /** Bytes per file. */
   readonly fileLimit: number;
-  readonly reading: ReadingLimits;
+  readonly thread: ReadingThread;
   /** Characters per passage. */
   readonly passageSize: number;
-  /** Called within the note's transaction. */
-  readonly onStored?: (passages: readonly StoredPassage[]) => Promise<void>;
 }
 
 export async function ingestSources(
@@ -31,40 +29,35 @@ export async function ingestSources(
   const known = await knownHashes(database, courseId);
   const report = { added: [] as string[], unchanged: [] as string[], removed: [] as string[] };
   const failed: { note: string; error: Error }[] = [];
-  const thread = openReadingThread(settings.reading);
-  try {
-    for (const [index, source] of all.entries()) {
+  for (const [index, source] of all.entries()) {
+    signal?.throwIfAborted();
+    let outcome: 'added' | 'unchanged' | 'failed';
+    try {
+      const bytes = await load(source, settings.fileLimit);
+      const hash = hashOf(bytes, settings.passageSize);
+      outcome = known.get(source.path) === hash ? 'unchanged' : 'added';
+      if (outcome === 'added') {
+        const reading = await settings.thread.read(source.path, bytes);
+        await database.transaction(async (transaction) => {
+          await removeNote(transaction, courseId, source.path);
+          await addNote(transaction, courseId, source.path, hash, reading, { size: settings.passageSize });
+        });
+      }
+      report[outcome].push(source.path);
+    } catch (error) {
+      outcome = 'failed';
+      failed.push({ note: source.path, error: error instanceof Error ? error : new Error(String(error)) });
+    }
+    onProgress?.({ done: index + 1, total: all.length, note: source.path, outcome });
+  }
+  if (removeMissing) {
+    const present = new Set(all.map(({ path }) => path));
+    for (const path of known.keys()) {
       signal?.throwIfAborted();
-      let outcome: 'added' | 'unchanged' | 'failed';
-      try {
-        const bytes = await load(source, settings.fileLimit);
-        const hash = hashOf(bytes, settings.passageSize);
-        outcome = known.get(source.path) === hash ? 'unchanged' : 'added';
-        if (outcome === 'added') {
-          const reading = await thread.read(source.path, bytes);
-          await database.transaction(async (transaction) => {
-            await removeNote(transaction, courseId, source.path);
-            await addNote(transaction, courseId, source.path, hash, reading, { size: settings.passageSize });
-          });
-        }
-        report[outcome].push(source.path);
-      } catch (error) {
-        outcome = 'failed';
-        failed.push({ note: source.path, error: error instanceof Error ? error : new Error(String(error)) });
-      }
-      onProgress?.({ done: index + 1, total: all.length, note: source.path, outcome });
+      if (present.has(path)) continue;
+      await database.transaction((transaction) => removeNote(transaction, courseId, path));
+      report.removed.push(path);
     }
-    if (removeMissing) {
-      const present = new Set(all.map(({ path }) => path));
-      for (const path of known.keys()) {
-        signal?.throwIfAborted();
-        if (present.has(path)) continue;
-        await database.transaction((transaction) => removeNote(transaction, courseId, path));
-        report.removed.push(path);
-      }
-    }
-  } finally {
-    await thread.close();
   }
   return { ...report, failed };
 }

@@ -146,7 +146,8 @@ function runEnd(all: readonly Piece[], index: number, limit: number): number {
 function withoutCrumbs(passages: Piece[][], size: number): Piece[][] {
   const last = passages.at(-1);
   const before = passages.at(-2);
-  if (!last || !before) return passages;
+  // A list with its lead-in is no remnant, however short.
+  if (!last || !before || last.length > 1) return passages;
   const end = last.at(-1)!.end;
   if (end - last[0]!.start > size / 5 || end - before[0]!.start > size * STRETCH) return passages;
   return [...passages.slice(0, -2), [...before, ...last]];

@@ -21,9 +21,10 @@ function decode(note: string, bytes: Uint8Array): string {
   const sample = bytes.subarray(0, 8192);
   const [even, odd] = zeroBytes(sample);
   if (even + odd > 0) {
-    // Text in UTF-16 has its zero bytes on one side only: those of its spaces, digits and Latin letters.
-    if (odd > sample.length / 20 && even === 0) return new TextDecoder('utf-16le').decode(bytes);
-    if (even > sample.length / 20 && odd === 0) return new TextDecoder('utf-16be').decode(bytes);
+    // Text in UTF-16 has its zero bytes on one side: those of its spaces, digits and Latin letters. A few
+    // Hangul syllables (글, U+AE00) have one on the other.
+    if (odd > sample.length / 20 && odd > even * 8) return new TextDecoder('utf-16le').decode(bytes);
+    if (even > sample.length / 20 && even > odd * 8) return new TextDecoder('utf-16be').decode(bytes);
     throw new UndecodableTextError(note, 'this is a binary file, not text');
   }
   const utf8 = attempt('utf-8', bytes);

@@ -1,7 +1,8 @@
 /** Which reader a file gets, by its ending. */
 import type { Reading } from '../contract.ts';
 import { decodeText } from './decode.ts';
-import { UnsupportedFormatError } from './errors.ts';
+import { NestingTooDeepError, UnsupportedFormatError } from './errors.ts';
+import { NESTING_LIMIT } from './html-tree.ts';
 
 type Read = (note: string, bytes: Uint8Array) => Promise<Reading> | Reading;
 
@@ -40,7 +41,15 @@ export async function readNote(path: string, bytes: Uint8Array): Promise<Reading
   const load = Object.hasOwn(readers, ending) ? readers[ending] : undefined;
   if (!load) throw new UnsupportedFormatError(path, noteEndings);
   const read = await load();
-  return read(path, bytes);
+  try {
+    return await read(path, bytes);
+  } catch (error) {
+    // The parsers recurse; what exhausts the stack is nesting.
+    if (error instanceof RangeError && /call stack/i.test(error.message)) {
+      throw new NestingTooDeepError(path, NESTING_LIMIT, { cause: error });
+    }
+    throw error;
+  }
 }
 
 function markdown(dialect: 'md' | 'mdx'): () => Promise<Read> {

@@ -28,11 +28,18 @@ const answerSchema = z.union([
   z.object({ failure: failureSchema }),
 ]);
 
+/** Milliseconds that an unused thread is kept; starting one takes some hundreds. */
+const IDLE_TIME = 5000;
+
+/** The thread starts with the first file, keeps no process alive, and ends when it has had nothing to do. */
 export function openReadingThread(limits: ReadingLimits): ReadingThread {
   let worker: Worker | undefined;
+  let idle: NodeJS.Timeout | undefined;
   const start = (): Worker => {
     const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     worker ??= new Worker(new URL(`./worker.${ending}`, import.meta.url), {
+      // Flags of the program (--eval, --input-type) would be taken for the thread's.
+      execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: limits.memory },
       // What parsers print must not reach a stdout that carries JSON lines.
       stdout: true,
@@ -45,41 +52,53 @@ export function openReadingThread(limits: ReadingLimits): ReadingThread {
     worker = undefined;
     await stopped?.terminate();
   };
+  const readNow = async (path: string, bytes: Uint8Array): Promise<Reading> => {
+    clearTimeout(idle);
+    const running = start();
+    running.ref();
+    const { promise, resolve, reject } = Promise.withResolvers<Reading>();
+    const timer = setTimeout(() => reject(new errors.ReadingTimeoutError(path, limits.time)), limits.time);
+    const onMessage = (message: unknown): void => {
+      const answer = answerSchema.parse(message);
+      if ('reading' in answer) resolve(answer.reading);
+      else reject(revive(path, answer.failure));
+    };
+    const onError = (cause: Error & { code?: string }): void => {
+      const memory = cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      const reason = memory ? `reading needs more than ${limits.memory} MB of memory` : 'the reader stopped';
+      reject(new errors.UnreadableNoteError(path, reason, { cause }));
+    };
+    const onExit = (code: number): void => {
+      reject(new errors.UnreadableNoteError(path, `the reader stopped with status ${code}`));
+    };
+    running.on('message', onMessage).on('error', onError).on('exit', onExit);
+    running.postMessage({ path, bytes });
+    let answered = false;
+    try {
+      const reading = await promise;
+      answered = true;
+      return reading;
+    } finally {
+      clearTimeout(timer);
+      running.off('message', onMessage).off('error', onError).off('exit', onExit);
+      // A thread that failed may be busy for ever or short of memory; the next file gets a new one.
+      if (!answered) await stop();
+      running.unref();
+      idle = setTimeout(() => void stop(), IDLE_TIME).unref();
+    }
+  };
+  // Two ingestions may share the thread: each file waits for the one before it.
+  let turn: Promise<unknown> = Promise.resolve();
   return {
-    async read(path, bytes) {
-      const running = start();
-      const { promise, resolve, reject } = Promise.withResolvers<Reading>();
-      const timer = setTimeout(() => reject(new errors.ReadingTimeoutError(path, limits.time)), limits.time);
-      const onMessage = (message: unknown): void => {
-        const answer = answerSchema.parse(message);
-        if ('reading' in answer) resolve(answer.reading);
-        else reject(revive(path, answer.failure));
-      };
-      const onError = (cause: Error & { code?: string }): void => {
-        const memory = cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
-        const reason = memory
-          ? `reading needs more than ${limits.memory} MB of memory`
-          : 'the reader stopped';
-        reject(new errors.UnreadableNoteError(path, reason, { cause }));
-      };
-      const onExit = (code: number): void => {
-        reject(new errors.UnreadableNoteError(path, `the reader stopped with status ${code}`));
-      };
-      running.on('message', onMessage).on('error', onError).on('exit', onExit);
-      running.postMessage({ path, bytes });
-      let answered = false;
-      try {
-        const reading = await promise;
-        answered = true;
-        return reading;
-      } finally {
-        clearTimeout(timer);
-        running.off('message', onMessage).off('error', onError).off('exit', onExit);
-        // A thread that failed may be busy for ever or short of memory; the next file gets a new one.
-        if (!answered) await stop();
-      }
+    read(path, bytes) {
+      const reading = turn.then(() => readNow(path, bytes));
+      turn = reading.catch(() => undefined);
+      return reading;
     },
-    close: stop,
+    async close() {
+      clearTimeout(idle);
+      await stop();
+    },
   };
 }
 

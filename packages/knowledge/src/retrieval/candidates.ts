@@ -84,19 +84,22 @@ function addScores(slots: Float32Array, data: Uint8Array, impact: number, averag
   }
 }
 
-/** The numbers of the `count` best slots, best first. */
+/** The numbers of the `count` best slots, best first; of equal ones the earlier. */
 function best(scores: ReadonlyMap<number, Float32Array>, count: number): number[] {
-  const all: number[] = [];
-  for (const slots of scores.values()) for (const score of slots) if (score > 0) all.push(score);
-  const threshold = all.length <= count ? 0 : Float32Array.from(all).sort()[all.length - count]!;
-  const found: { number: number; score: number }[] = [];
-  for (const [segment, slots] of scores) {
-    slots.forEach((score, slot) => {
-      if (score > 0 && score >= threshold) found.push({ number: segment * SEGMENT_SIZE + slot, score });
-    });
+  // Kept sorted, worst last: after the first few hundred slots hardly any score gets in.
+  const top: { number: number; score: number }[] = [];
+  let least = 0;
+  for (const segment of [...scores.keys()].toSorted((a, b) => a - b)) {
+    const slots = scores.get(segment)!;
+    for (let slot = 0; slot < slots.length; slot += 1) {
+      const score = slots[slot]!;
+      if (score <= least) continue;
+      let at = top.length;
+      while (at > 0 && top[at - 1]!.score < score) at -= 1;
+      top.splice(at, 0, { number: segment * SEGMENT_SIZE + slot, score });
+      if (top.length > count) top.pop();
+      if (top.length === count) least = top[count - 1]!.score;
+    }
   }
-  return found
-    .toSorted((a, b) => b.score - a.score || a.number - b.number)
-    .slice(0, count)
-    .map(({ number }) => number);
+  return top.map(({ number }) => number);
 }

@@ -17,7 +17,7 @@ export interface SearchSettings {
   readonly budget: number;
 }
 
-export const SEARCH_SETTINGS: SearchSettings = { candidates: 120, budget: 150_000 };
+export const SEARCH_SETTINGS: SearchSettings = { candidates: 64, budget: 150_000 };
 
 interface CourseRow {
   readonly id: number;
@@ -62,7 +62,7 @@ export async function searchCourse(
     averageLength: Math.max(1, course.length / Math.max(1, course.passages)),
   };
   const found = await findCandidates(database, course.id, statistics, concepts, {
-    count: settings.candidates,
+    count: Math.max(settings.candidates, 2 * limit),
     budget: settings.budget,
   });
   signal?.throwIfAborted();

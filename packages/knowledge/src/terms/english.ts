@@ -23,7 +23,7 @@ function singular(word: string): string {
   if (/ied$/.test(word)) return `${word.slice(0, -3)}y`;
   if (/ies$/.test(word)) return word.length > 4 ? `${word.slice(0, -3)}y` : word.slice(0, -1);
   if (/(?:ss|sh|ch|x|zz)es$/.test(word)) return word.slice(0, -2);
-  if (/[^suiy]s$/.test(word)) return word.slice(0, -1);
+  if (/[^suiy]s$|^[a-z]pus$/.test(word)) return word.slice(0, -1);
   return word;
 }
 

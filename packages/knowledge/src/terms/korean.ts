@@ -43,7 +43,7 @@ const NOUN_ENDINGS = new RegExp(
 const VERB_ENDINGS = words(`
   었습니다 았습니다 였습니다 ᆻ습니다 겠습니다 습니다 ᆸ니다 습니까 ᆸ니까 었지만 았지만 었는데 았는데 으면서
   었어요 았어요 ᆻ어요 었어 았어 ᆻ어 ᆫ가요 ᆫ가 ᆯ까요 ᆯ까 었나 았나 ᆻ나 었다 았다 ᆻ다 겠다 는다 ᆫ다 는지 는가 는데 나요 까요 어요 아요 세요 네요 면서 으면 으며 어서 아서 지만 거나
-  도록 려고 려면 므로 으로 다고 다는 라고 게 다 고 며 면 지 기 던 는 요
+  도록 려고 려면 므로 으로 다고 다는 라고 게 서 다 고 며 면 지 기 던 는 요
 `).map((ending) => ending.normalize('NFD'));
 
 const cache = new Map<string, string>();

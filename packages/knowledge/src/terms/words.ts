@@ -14,7 +14,7 @@ export interface Word {
 
 // In this order: Hangul, numbers ("3.5", "1,000"), Latin ("c++", "c#"), everything else.
 const WORD =
-  /[가-힣ㄱ-ㅎㅏ-ㅣ]+|\d+(?:[.,]\d+)+(?![\p{L}\p{N}])|[\p{Script=Latin}\d]+(?:[+]{1,2}|#(?!\w))?|[\p{L}\p{N}]+/gu;
+  /[가-힣ㄱ-ㅎㅏ-ㅣ]+|\d+(?:[.,]\d+)+(?![\p{Script=Latin}\d])|[\p{Script=Latin}\d]+(?:[+]{1,2}|#(?!\w))?|[\p{L}\p{N}]+/gu;
 
 /** Words in order. Korean glued to Latin ("BERT는", "LLM이란") comes as two words. */
 export function wordsOf(text: string): Word[] {

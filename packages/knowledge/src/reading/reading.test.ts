@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest';
+import type { Reading } from '../contract.ts';
+import { readNote } from './read-note.ts';
+
+const read = (path: string, text: string): Promise<Reading> => readNote(path, new TextEncoder().encode(text));
+
+/** `kind level text` of every block. */
+const shape = ({ text, blocks }: Reading): string[] =>
+  blocks.map((block) => `${block.kind} ${block.level} ${text.slice(block.start, block.end)}`);
+
+const families: { name: string; path: string; source: string; blocks: string[] }[] = [
+  {
+    name: 'mark-up is rendered away',
+    path: 'a.md',
+    source: '# 제목\n\n**굵게** [글](https://example.com)와 `code`는\n이어진다.',
+    blocks: ['heading 1 제목', 'paragraph 0 굵게 글와 code는 이어진다.'],
+  },
+  {
+    name: 'emphasis before a Korean particle ends',
+    path: 'a.md',
+    source: '이것을 *언어 모델(language model)*이라고 한다.',
+    blocks: ['paragraph 0 이것을 언어 모델(language model)이라고 한다.'],
+  },
+  {
+    name: 'nested lists keep their levels; a second paragraph stays in its item',
+    path: 'a.md',
+    source: '종류:\n\n- 하나\n\n  더 자세히\n  - 안쪽\n- 둘',
+    blocks: [
+      'paragraph 0 종류:',
+      'list-item 0 하나',
+      'list-item 0 더 자세히',
+      'list-item 1 안쪽',
+      'list-item 0 둘',
+    ],
+  },
+  {
+    name: 'tables have a header and rows',
+    path: 'a.md',
+    source: '| 모델 | 크기 |\n|---|---|\n| A | 1 |\n| B |  |',
+    blocks: ['table-header 0 모델 | 크기', 'table-row 0 A | 1', 'table-row 0 B | '.trimEnd().concat(' ')],
+  },
+  {
+    name: 'a range with tildes is no deletion',
+    path: 'a.md',
+    source: '10~20명 또는 30~40명',
+    blocks: ['paragraph 0 10~20명 또는 30~40명'],
+  },
+  {
+    name: 'HTML inside Markdown: details, table, image',
+    path: 'a.md',
+    source:
+      '<details><summary>더 보기</summary>\n\n본문 **글**\n\n</details>\n\n<table><tr><th>이름</th></tr>\n\n<tr><td>값 하나</td></tr></table>\n\n<img src="a.png" alt="구조 그림">',
+    blocks: [
+      'paragraph 0 더 보기',
+      'paragraph 0 본문 글',
+      'table-header 0 이름',
+      'table-row 0 값 하나',
+      'image 0 구조 그림',
+    ],
+  },
+  {
+    name: 'code keeps its lines, comments and scripts go',
+    path: 'a.md',
+    source: '<!-- no --><script>x</script>\n\n```js\nif (a) {\n  b();\n}\n```',
+    blocks: ['code 0 if (a) {\n  b();\n}'],
+  },
+  {
+    name: 'quotations',
+    path: 'a.md',
+    source: '> 인용한 글\n>\n> > 더 깊이',
+    blocks: ['quote 1 인용한 글', 'quote 2 더 깊이'],
+  },
+  {
+    name: 'front matter gives the title, which stands above the headings',
+    path: 'a.md',
+    source: '---\ntitle: "강의 [1]"\ntags: [a]\n---\n# 처음\n\n글',
+    blocks: ['heading 0 강의 [1]', 'heading 1 처음', 'paragraph 0 글'],
+  },
+  {
+    name: 'MDX: imports, components and expressions go, text inside stays, code is untouched',
+    path: 'a.mdx',
+    source:
+      'import {Box} from "x"\nexport const a = 1\n\n# T\n\n<Box\n  choices={[{text: "a > b"}]}\n/>\n\n<Box title="알림">\n    안의 **글**\n</Box>\n\n{/* 주석 */}\n\n```jsx\n<Box/>\n```\n\n집합 {1, 2}',
+    blocks: [
+      'heading 1 T',
+      'paragraph 0 알림',
+      'paragraph 0 안의 글',
+      'code 0 <Box/>',
+      'paragraph 0 집합 {1, 2}',
+    ],
+  },
+  {
+    name: 'plain text: wrapped lines join, short lines and bullets stay',
+    path: 'a.txt',
+    source: `${'긴 줄이 여기까지 이어지고 편집기가 이 자리에서 줄을 바꾸었다고 하자'}\n다음 줄.\n\n짧은 줄\n또 짧은 줄\n\n준비물:\n- 연필\n- 종이`,
+    blocks: [
+      'paragraph 0 긴 줄이 여기까지 이어지고 편집기가 이 자리에서 줄을 바꾸었다고 하자 다음 줄.',
+      'paragraph 0 짧은 줄',
+      'paragraph 0 또 짧은 줄',
+      'paragraph 0 준비물:',
+      'list-item 0 연필',
+      'list-item 0 종이',
+    ],
+  },
+  {
+    name: 'HTML pages',
+    path: 'a.html',
+    source:
+      '<html><head><title>쪽</title></head><body><nav>메뉴</nav><h2>절</h2><p>줄<br>바꿈</p><ol><li>첫째</ol></body></html>',
+    blocks: ['heading 2 절', 'paragraph 0 줄', 'paragraph 0 바꿈', 'list-item 0 첫째'],
+  },
+  {
+    name: 'notebooks: text, code and what it printed',
+    path: 'a.ipynb',
+    source: JSON.stringify({
+      cells: [
+        { cell_type: 'markdown', source: ['# 실습\n', '\n', '설명'] },
+        { cell_type: 'code', source: 'print(1)', outputs: [{ output_type: 'stream', text: ['1\n'] }] },
+      ],
+      nbformat: 4,
+    }),
+    blocks: ['heading 1 실습', 'paragraph 0 설명', 'code 0 print(1)', 'code 0 1'],
+  },
+];
+
+test.each(families)('$name', async ({ path, source, blocks }) => {
+  expect(shape(await read(path, source))).toEqual(blocks);
+});
+
+test('a row knows its header, a list its lead-in, an item its parent; cells lie in their row', async () => {
+  const { text, blocks } = await read(
+    'a.md',
+    '종류:\n\n- 하나\n  - 안쪽\n\n표:\n\n| a | b |\n|---|---|\n| 1 | 2 |',
+  );
+  const [, first, inner, , header, row] = blocks;
+  expect(first).toMatchObject({ kind: 'list-item', leadIn: 0, group: 0 });
+  expect(inner).toMatchObject({ parent: 1, group: 0 });
+  expect(row).toMatchObject({ header: blocks.indexOf(header!), group: 1 });
+  expect(row!.cells!.map((cell) => text.slice(cell.start, cell.end))).toEqual(['1', '2']);
+  expect(text).toContain('\n- 하나\n  - 안쪽\n');
+});
+
+test.each([
+  ['a/첫-노트.md', '글뿐', '첫 노트'],
+  ['a.md', '글\n\n## 절', '절'],
+  ['a.md', '---\ntitle: 이름\n---\n# 다른', '이름'],
+  ['a.html', '<title>쪽 이름</title><h1>제목</h1>', '쪽 이름'],
+])('title of %s: %j', async (path, source, title) => {
+  expect((await read(path, source)).title).toBe(title);
+});
+
+test('decomposed Hangul is composed', async () => {
+  expect((await read('a.md', '한글'.normalize('NFD'))).text).toBe('한글');
+});
+
+test.each([
+  ['UTF-16 with a mark', Uint8Array.from([0xff, 0xfe, ...Buffer.from('한글 노트', 'utf16le')])],
+  ['UTF-16 without a mark', new Uint8Array(Buffer.from('한글 abc notes in it', 'utf16le'))],
+  ['EUC-KR', Uint8Array.from([0xc7, 0xd1, 0xb1, 0xdb, 0x20, 0x61])],
+])('%s is decoded', async (_, bytes) => {
+  expect((await readNote('a.txt', bytes)).text).toMatch(/^한글 /);
+});
