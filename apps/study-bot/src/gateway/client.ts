@@ -1,11 +1,20 @@
-import { Client, Events, GatewayIntentBits, Options, Partials, RESTEvents } from 'discord.js';
+import {
+  Client,
+  Events,
+  GatewayIntentBits,
+  Options,
+  Partials,
+  RESTEvents,
+  SimpleShardingStrategy,
+  type WebSocketOptions,
+} from 'discord.js';
 import type { Logger } from 'pino';
 import type { BotOptions } from '../options.ts';
 import { describeError } from './describe-error.ts';
 
 /** A discord.js client without privileged intents, without pings, with small caches, that tells the log how it is. */
 export function createClient(rest: BotOptions['rest'], logger: Logger): Client {
-  const client = new Client({
+  const client: Client = new Client({
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],
     // A direct message's channel is unknown before its first message.
     partials: [Partials.Channel],
@@ -22,11 +31,25 @@ export function createClient(rest: BotOptions['rest'], logger: Logger): Client {
       GuildMemberManager: { maxSize: 200, keepOverLimit: (member) => member.id === member.client.user.id },
       UserManager: { maxSize: 1000, keepOverLimit: (user) => user.id === user.client.user.id },
     }),
+    ws: { buildStrategy: (manager) => new SimpleShardingStrategy(endingWith(client, manager)) },
     ...(rest && { rest }),
   });
   surviveMalformedEvents(client, logger);
   report(client, logger);
   return client;
+}
+
+type GatewayManager = Parameters<NonNullable<WebSocketOptions['buildStrategy']>>[0];
+
+/**
+ * A connection that was closed is tried again after half a second, and `destroy` overlooks one that is waiting for
+ * that: it would go on for ever. Every try asks for its session first, so after the end that question stays open.
+ */
+function endingWith(client: Client, manager: GatewayManager): GatewayManager {
+  const { retrieveSessionInfo } = manager.options;
+  manager.options.retrieveSessionInfo = (shard) =>
+    client.token === null ? new Promise(() => undefined) : retrieveSessionInfo(shard);
+  return manager;
 }
 
 interface PacketHandler {
