@@ -1,5 +1,5 @@
 import { clausesOf } from '../text/clauses.ts';
-import { familiesOf } from '../text/concepts.ts';
+import { contradicts, familiesOf } from '../text/concepts.ts';
 import { sentencesIn } from '../text/sentences.ts';
 import { contentWords } from '../text/words.ts';
 
@@ -30,6 +30,8 @@ export interface EvidenceSentence extends Words {
   readonly text: string;
   /** Its clauses; the sentence alone where it has one. */
   readonly clauses: readonly EvidenceClause[];
+  /** Its clauses set two things against each other, so that the whole of it tells not which is which. */
+  readonly contrasts: boolean;
   /** What it leans on: the table's header, the list's lead-in, the sentence that "it" points to. */
   readonly context: readonly Words[];
   /** Names in it: a sentence that names somebody of its own is not about whom the sentence before named. */
@@ -77,6 +79,7 @@ export function evidenceText(passage: {
       ...wordsIn(said),
       clauses,
       context,
+      contrasts: clauses.some((one) => clauses.some((other) => contradicts(one.text, other.text))),
       names: new Set(contentWords(said).flatMap((word) => (word.kind === 'name' ? [word.stem] : []))),
       ...(sameLine && { earlier: wordsIn(openingOf(previous.text)) }),
       ...(clauses.length > 1 && { opening: wordsIn(openingOf(clauses[0]!.text)) }),
@@ -108,11 +111,11 @@ function introduction(text: string, start: number, line: string): string | undef
 }
 
 function wordsIn(text: string): Words {
-  const stems = contentWords(text).map((word) => word.stem);
+  const words = contentWords(text);
   return {
     lower: text.normalize('NFKC').toLowerCase(),
-    stems: new Set(stems),
-    families: new Set(stems.flatMap((stem) => [...familiesOf(stem)])),
+    stems: new Set(words.map((word) => word.stem)),
+    families: new Set(words.flatMap((word) => [...familiesOf(word)])),
   };
 }
 

@@ -98,11 +98,13 @@ function best(clause: string, evidence: EvidenceText, terms: ClaimTerms, across:
     if (!numbers.every((number) => [sentence, ...around].some((text) => text.stems.has(number.stem))))
       continue;
     if (words.length === 0) return { supported: true, score: 1, sentences: [sentence], opposite: false };
-    const windows = sentence.clauses.length > 1 ? [...sentence.clauses, sentence] : sentence.clauses;
+    const windows =
+      sentence.clauses.length > 1 && !sentence.contrasts ? [...sentence.clauses, sentence] : sentence.clauses;
     for (const one of windows) {
       const { share, strange } = shareOf(words, one, [...around, ...subjectOf(sentence, one)], terms, across);
       const isWhole = one === sentence;
-      const opposite = saysOpposite(clause, one.text, share, isWhole);
+      const opposite =
+        saysOpposite(clause, one.text, share, isWhole) || borrowsDenied(clause, words, one, sentence);
       // A whole sentence with two clauses says both sides of an opposition; its clauses tell which side is whose.
       if (!isWhole && (share > closest.share || (share === closest.share && !opposite)))
         closest = { share, opposite };
@@ -128,6 +130,22 @@ function saysOpposite(claim: string, evidence: string, share: number, isWhole: b
   const held = denials(evidence);
   if (isWhole) return said > held;
   return share >= nearlyTheSame ? said !== held : said > 0 !== held > 0;
+}
+
+/** "The model sees what is cut off" of "… is cut off and the model does not see it". */
+function borrowsDenied(
+  claim: string,
+  words: readonly ContentWord[],
+  one: Words,
+  sentence: EvidenceSentence,
+): boolean {
+  if (denials(claim) > 0) return false;
+  return sentence.clauses.some(
+    (other) =>
+      other !== one &&
+      denials(other.text) > 0 &&
+      words.some((word) => word.kind !== 'name' && other.stems.has(word.stem) && !one.stems.has(word.stem)),
+  );
 }
 
 /** A later clause of a sentence is about what its first clause opens with. */
@@ -181,7 +199,7 @@ function isSaid(word: ContentWord, text: Words, terms: ClaimTerms): boolean {
   const korean = /\p{Script=Hangul}/u.test(word.stem);
   if (korean && word.stem.length >= 2 && text.lower.includes(word.stem)) return true;
   for (const stem of text.stems) if (alike(word.stem, stem, korean ? 2 : 5)) return true;
-  if (familiesOf(word.stem).some((family) => text.families.has(family))) return true;
+  if (familiesOf(word).some((family) => text.families.has(family))) return true;
   return variantsOf(word, terms).some((variant) => holds(text.lower, variant));
 }
 

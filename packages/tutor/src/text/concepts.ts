@@ -5,20 +5,17 @@
 
 /** Families of common predicates across the two languages. */
 const families: readonly (readonly [string, RegExp])[] = [
-  [
-    'reduce',
-    /^(?:reduc|decreas|lower|shrink|cut|less|fewer|sav|minim|줄|감소|낮|절감|절약|아끼|아낀|최소|덜)/,
-  ],
-  ['increase', /^(?:increas|rais|grow|higher|larger|bigger|expand|boost|maxim|늘|증가|높|커지|확대|최대)/],
+  ['reduce', /^(?:reduc|decreas|low|shrink|cut|less|fewer|sav|minim|줄|감소|낮|절감|절약|아끼|아낀|최소|덜)/],
+  ['increase', /^(?:increas|rais|grow|high|larger|bigger|expand|boost|maxim|늘|증가|높|커지|확대|최대)/],
   ['use', /^(?:us|utiliz|employ|appl|쓰|쓴|써|사용|이용|활용|적용)/],
   ['train', /^(?:train|learn|tun|학습|훈련|배우|배운|튜닝|조정)/],
   ['generate', /^(?:generat|produc|creat|writ|mak|생성|만들|만든|작성|출력|내)/],
   ['predict', /^(?:predict|guess|estimat|예측|맞히|추정)/],
   ['need', /^(?:need|requir|necess|demand|필요|요구|들어|든다)/],
-  ['improve', /^(?:improv|better|enhanc|향상|개선|좋아|나아|높)/],
+  ['improve', /^(?:improv|better|good|enhanc|향상|개선|좋아|나아|높)/],
   ['answer', /^(?:answer|respon|repl|답|응답|대답)/],
   ['change', /^(?:chang|updat|modif|adjust|alter|바꾸|바뀌|바꾼|변경|수정|갱신|조정|고치)/],
-  ['keep', /^(?:keep|kept|remain|froz|fix|unchang|retain|유지|고정|그대로|얼리|동결)/],
+  ['keep', /^(?:keep|kept|remain|stay|froz|fix|unchang|retain|유지|고정|그대로|얼리|동결)/],
   ['add', /^(?:add|append|insert|attach|더하|더해|추가|붙이|붙인|넣)/],
   ['read', /^(?:read|읽)/],
   ['split', /^(?:split|divid|segment|break|나누|나뉘|나눈|쪼개|분할|분리)/],
@@ -58,9 +55,11 @@ const families: readonly (readonly [string, RegExp])[] = [
   ['people', /^(?:peopl|human|person|user|사람|인간|사용자)/],
 ];
 
-/** The families a stem belongs to. */
-export function familiesOf(stem: string): readonly string[] {
-  return families.filter(([, words]) => words.test(stem)).map(([family]) => family);
+/** The families that a word belongs to. */
+export function familiesOf(word: { readonly stem: string; readonly text: string }): readonly string[] {
+  return families
+    .filter(([, words]) => words.test(word.text) || words.test(word.stem))
+    .map(([family]) => family);
 }
 
 const opposites: readonly (readonly [RegExp, RegExp])[] = [
@@ -90,6 +89,7 @@ const opposites: readonly (readonly [RegExp, RegExp])[] = [
     /\b(?:frozen|fixed|unchanged|kept)\b|고정|그대로|동결|얼[리린]/,
     /\b(?:updated|changed|retrained|modified)\b|갱신|변경|바[꾸뀌뀐꾼]|수정/,
   ],
+  [/\b(?:any|every|all|each)\b|모든|아무|어떤 [가-힣]+(?:이나|나|든)/, /\bonly\b|에만|[가-힣]만\s/],
   [/\b(?:with)\b/, /\b(?:without)\b/],
   [/\b(?:input)\b|입력/, /\b(?:output)\b|출력/],
 ];

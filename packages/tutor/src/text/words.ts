@@ -23,7 +23,7 @@ const englishStop = new Set(
   more most much many some any each every all both other another same own one ones we you he she i us our your his her
   my me up down out off per via e.g i.e etc like well even still yet both either neither however therefore instead
   rather note notes passage passages according says said state states stated mention mentions mentioned describe
-  describes described following follows once called`.split(/\s+/),
+  describes described following follows once called too`.split(/\s+/),
 );
 const koreanStop = new Set(
   `것 거 수 등 때 및 또 또는 그리고 하지만 그러나 그래서 따라서 즉 예를 들어 들면 이 그 저 이런 그런 저런 이러한 그러한
@@ -83,10 +83,19 @@ export function contentWords(text: string): ContentWord[] {
   const normal = text.normalize('NFKC');
   const korean = /\p{Script=Hangul}/u.test(normal);
   for (const match of normal.matchAll(token)) {
+    if (isGluedParticle(normal, match.index, match[0])) continue;
     const word = wordOf(match[0], korean, startsSentence(normal, match.index));
-    if (word !== undefined) words.push(word);
+    if (word === undefined) continue;
+    // "생길 수 있다": whatever stands before it is a verb.
+    const verb = /^\s수[는도가]?\s[있없]/.test(normal.slice(match.index + match[0].length));
+    words.push(verb && word.kind === 'noun' ? { ...word, kind: 'predicate' } : word);
   }
   return words;
+}
+
+/** "flan-T5가": the particle of a Latin word is a token of its own. */
+function isGluedParticle(text: string, at: number, token: string): boolean {
+  return at > 0 && /[\p{Script=Latin}\p{N})\]”’"]/u.test(text[at - 1]!) && gluedParticle.test(token);
 }
 
 function startsSentence(text: string, at: number): boolean {
@@ -117,12 +126,14 @@ function wordOf(raw: string, korean: boolean, first: boolean): ContentWord | und
   return { stem, text: lower, kind: capital || proper || (korean && /^\p{Lu}/u.test(raw)) ? 'name' : 'noun' };
 }
 
+const gluedParticle =
+  /^(?:은|는|이|가|을|를|의|에|와|과|로|도|만|란|이란|랑|이랑|나|이나|등|라는|이라는|라고|이라고|에서|에는|에서는|으로|으로는|로는|처럼|보다|까지|부터|에게|이다|이며|이고|인|입니다|예요|이에요|들|들은|들이|들을)$/;
 const particle =
   /(?:으로써|으로서|에서는|에서도|으로는|이라는|이라고|에게서|까지는|부터는|보다는|에서|으로|에게|한테|까지|부터|보다|처럼|만큼|마다|이란|라는|라고|이나|이며|이고|에는|에도|와는|과는|의|은|는|이|가|을|를|에|와|과|로|도|만|나|랑)$/;
 const ending =
   /(?:하였습니다|했습니다|합니다|됩니다|되었습니다|입니다|습니다|하였다|하려면|하거나|하도록|하지만|하면서|하기|하는|하고|하며|하여|하면|한다|했다|하다|해서|해야|해요|되었다|된다고|되도록|되는|되고|되며|되어|되면|된다|됐다|되다|돼요|시키는|시킨다|시켜|스럽다|스러운|적인|적으로|이다|인데|이에요|예요|였다|이었다|들)$/;
 const longPredicate =
-  /(?:니다|는다|[인린킨진힌]다|어요|아요|여요|해요|네요|지만|도록|려고|려면|거나|[어아여]서|[이리기지누르우추키히치]고|[이리기지누르우추키히치]며|[이리기지누르우추키히치]면|[이리기지누르우추키히치]는|[높낮많적크작좋같]은|[높낮많적]을수록)$/;
+  /(?:니다|는다|[인린킨진힌]다|어요|아요|여요|해요|네요|지만|[은는인한]데|면서|도록|려고|려면|거나|[어아여]서|[이리기지누르우추키히치]고|[이리기지누르우추키히치]며|[이리기지누르우추키히치]면|[이리기지누르우추키히치]는|[높낮많적크작좋같]은|[높낮많적]을수록)$/;
 /** Two syllables that begin like a common verb of study notes: 높여, 줄인, 쓰는. */
 const shortPredicate =
   /^(?:[높낮줄늘쓰써읽쓴들든나만바꾸고골더붙넣얼맞풀묻찾보본주준줍갑간가온오와크큰작많적좋같할된될한했됐뽑끝잡갖담닮배])(?:[여어아이인은는을던고며면게지다려줘춰켜워와해서])$/;
