@@ -78,7 +78,8 @@ export async function readAttachments(
 
 /** The note's path: the file's own name, without folders, in one Unicode form, at most 120 UTF-16 units. */
 export function noteName({ name, title }: Pick<AttachedFile, 'name' | 'title'>): string {
-  const ending = extname(name).toLowerCase();
+  // Not `extname`: Discord leaves `.md` of a name that it had to empty.
+  const ending = /\.[^.]*$/.exec(name)?.[0].toLowerCase() ?? '';
   const stem = title ?? name.slice(0, name.length - ending.length);
   const clean = stem
     .normalize('NFC')

@@ -4,6 +4,8 @@
  */
 
 const address = /https?:\/\/[^\s<>()[\]"'`|\\]+/g;
+/** The same, with the bracket that hides its preview. */
+const plainAddress = new RegExp(`<?${address.source}`, 'g');
 
 /**
  * Escapes everything that Discord would read as mark-up, so that the text shows as it is written. Lists stay, since
@@ -28,9 +30,9 @@ export const escapeLine = (text: string): string => escapeText(text.replace(/\s+
  */
 export function tameMarkdown(text: string): string {
   return outside(/```[\s\S]*?(?:```|$)|(`+)(?!`)[^\n]*?[^`\n]\1(?!`)/g, text, (prose) =>
-    outside(address, prose, (piece) =>
+    outside(plainAddress, prose, (piece) =>
       withoutControls(piece)
-        .replace(/(?<!\\)<(?!https?:)/g, '\\<')
+        .replace(/(?<!\\)</g, '\\<')
         .replace(/@(?=everyone|here)/g, '\\@')
         .replace(/\]\s*\(/g, ']\\(')
         .replace(/\]\s*(?=\[)(?!\[\d)/g, ']\\')

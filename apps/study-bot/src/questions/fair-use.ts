@@ -19,7 +19,8 @@ export type Admission =
 
 interface Person {
   running: number;
-  allowance: number;
+  /** Milliseconds saved up; a question costs `refill` of them. */
+  credit: number;
   at: number;
   refused: boolean;
 }
@@ -45,21 +46,21 @@ export class FairUse {
     const { atOnce, burst, refill } = this.#limits;
     const now = this.#now();
     this.#forgetTheRested(now);
-    const person = this.#people.get(user) ?? { running: 0, allowance: burst, at: now, refused: false };
+    const person = this.#people.get(user) ?? { running: 0, credit: burst * refill, at: now, refused: false };
     this.#people.set(user, person);
-    person.allowance = Math.min(burst, person.allowance + (now - person.at) / refill);
+    person.credit = Math.min(burst * refill, person.credit + now - person.at);
     person.at = now;
     const firstRefusal = !person.refused;
     if (person.running >= atOnce) {
       person.refused = true;
       return { admitted: false, reason: 'at-once', firstRefusal };
     }
-    if (person.allowance < 1) {
+    if (person.credit < refill) {
       person.refused = true;
-      const seconds = Math.max(1, Math.ceil(((1 - person.allowance) * refill) / 1000));
+      const seconds = Math.max(1, Math.ceil((refill - person.credit) / 1000));
       return { admitted: false, reason: 'too-fast', seconds, firstRefusal };
     }
-    person.allowance -= 1;
+    person.credit -= refill;
     person.running += 1;
     person.refused = false;
     let released = false;
@@ -75,8 +76,8 @@ export class FairUse {
   #forgetTheRested(now: number): void {
     if (this.#people.size < 1000) return;
     const { burst, refill } = this.#limits;
-    for (const [user, { running, allowance, at }] of this.#people) {
-      if (running === 0 && allowance + (now - at) / refill >= burst) this.#people.delete(user);
+    for (const [user, { running, credit, at }] of this.#people) {
+      if (running === 0 && credit + now - at >= burst * refill) this.#people.delete(user);
     }
   }
 }

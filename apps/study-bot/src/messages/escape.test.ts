@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { escapeLine, escapeText, graphemes, shorten, tameMarkdown } from './escape.ts';
+
+describe('text of notes and people', () => {
+  test.each([
+    ['bold, italics, strikes', '**a** _b_ ~~c~~', '\\*\\*a\\*\\* \\_b\\_ \\~\\~c\\~\\~'],
+    ['code', '`x` ```y```', '\\`x\\` \\`\\`\\`y\\`\\`\\`'],
+    ['spoilers', '||x||', '\\|\\|x\\|\\|'],
+    ['a link behind a label', '[click](http://e.vil)', '\\[click\\](http://e.vil)'],
+    ['a link behind a number', '[1](http://e.vil)', '\\[1\\](http://e.vil)'],
+    ['a reference', 'so [1] and [12].', 'so [1] and [12].'],
+    ['mentions', '<@1> <@&2> <#3> @everyone @here', '\\<@1\\> \\<@&2\\> \\<#3\\> \\@everyone \\@here'],
+    ['an address of a person', 'a@b.c', 'a@b.c'],
+    ['time stamps, emoji, commands', '<t:1:R> <:a:1> </ask:1>', '\\<t:1:R\\> \\<:a:1\\> \\</ask:1\\>'],
+    ['headings and small print', '# a\n ## b\n-# [1] c', '\\# a\n \\## b\n\\-# [1] c'],
+    ['a quote', '> a\n>>> b', '\\> a\n\\>\\>\\> b'],
+    ['a number sign within', 'C# and #1', 'C# and #1'],
+    ['backslashes', 'a\\*b', 'a\\\\\\*b'],
+    ['lists', '- a\n1. b', '- a\n1. b'],
+    ['a web address', 'see https://a.b/c_d*e?f=1.', 'see https://a.b/c_d*e?f=1.'],
+    ['Korean', '가중치는 *w*로 쓴다', '가중치는 \\*w\\*로 쓴다'],
+    ['direction overrides and controls', 'a\u202etxt.exe\u0007', 'atxt.exe'],
+  ])('%s', (_, text, escaped) => {
+    expect(escapeText(text)).toBe(escaped);
+  });
+
+  test('on one line', () => {
+    expect(escapeLine(' a\n# b\t**c** ')).toBe('a # b \\*\\*c\\*\\*');
+  });
+});
+
+describe('text of a model', () => {
+  test.each([
+    ['keeps formatting', '**a**\n- b\n# c', '**a**\n- b\n# c'],
+    ['keeps code as it is', '`<@1>` and\n```ts\n[a](b) <@1>\n```', '`<@1>` and\n```ts\n[a](b) <@1>\n```'],
+    ['keeps an unfinished block', '```ts\n<@1>', '```ts\n<@1>'],
+    ['takes mentions', '<@1> @everyone <t:1>', '\\<@1> \\@everyone \\<t:1>'],
+    [
+      'takes links behind labels',
+      '[a](http://e.vil) [b] (x) [1](y)',
+      '[a]\\(http://e.vil) [b]\\(x) [1]\\(y)',
+    ],
+    ['keeps references', 'so [1][2].', 'so [1][2].'],
+    ['takes forged small print', 'a\n-# [1] b', 'a\n\\-# [1] b'],
+    ['does not take a lone backtick for code', 'a ` <@1>', 'a ` \\<@1>'],
+    ['keeps plain addresses', '<https://a.b> https://a.b/@here', '<https://a.b> https://a.b/@here'],
+  ])('%s', (_, text, tamed) => {
+    expect(tameMarkdown(text)).toBe(tamed);
+  });
+});
+
+test('characters are counted as people do', () => {
+  expect(graphemes('가👨‍👩‍👧e\u0301')).toHaveLength(3);
+  expect(shorten('👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧', 2)).toBe('👨‍👩‍👧…');
+  expect(shorten('가나다', 3)).toBe('가나다');
+});
