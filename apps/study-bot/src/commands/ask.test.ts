@@ -119,19 +119,16 @@ describe('/ask', () => {
     expect(message.flags & 4).toBe(4);
   });
 
-  test('an abstention says what was near', async () => {
+  test('an abstention has neither sources nor buttons', async () => {
     group.tutor.script = async () =>
-      plainReply('The notes do not say.', {
+      plainReply('The notes do not say. Closest: week_1.md.', {
         abstained: true,
-        near: [
-          { note: 'week1.md', heading: ['Tokens'] },
-          { note: 'week2.md', heading: [] },
-        ],
+        near: [{ note: 'week_1.md', heading: ['Tokens'] }],
       });
     ask('weather?');
-    expect((await anyAnswer()).message.content).toBe(
-      '> weather?\n\nThe notes do not say.\n\n-# Closest in the notes: week1.md › Tokens · week2.md',
-    );
+    const answer = await anyAnswer();
+    expect(answer.message.content).toBe('> weather?\n\nThe notes do not say. Closest: week\\_1.md.');
+    expect(buttonsOf(answer)).toEqual([]);
   });
 
   test('an over-long answer goes on in further messages, buttons below the last', async () => {

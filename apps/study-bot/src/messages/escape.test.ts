@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { escapeLine, escapeText, graphemes, shorten, tameMarkdown } from './escape.ts';
+import { escapeLine, escapeReply, escapeText, graphemes, shorten, tameMarkdown } from './escape.ts';
 
 describe('text of notes and people', () => {
   test.each([
@@ -26,6 +26,26 @@ describe('text of notes and people', () => {
 
   test('on one line', () => {
     expect(escapeLine(' a\n# b\t**c** ')).toBe('a # b \\*\\*c\\*\\*');
+  });
+});
+
+describe('a reader’s reply', () => {
+  test.each([
+    [
+      'keeps the code that it quotes',
+      'In **code** [1]:\n```\na*b*c\n```\nend_',
+      'In \\*\\*code\\*\\* [1]:\n```\na*b*c\n```\nend\\_',
+    ],
+    ['keeps several blocks', '```\na\n```\n*\n```\nb\n```', '```\na\n```\n\\*\n```\nb\n```'],
+    ['lets no fence inside end the block', '```\na ``` <@1>\n```', '```\na `\u200b`\u200b` <@1>\n```'],
+    [
+      'escapes what a line of ``` inside leaves outside',
+      '```\na\n```\n<@1>\n```',
+      '```\na\n```\n\\<@1\\>\n\\`\\`\\`',
+    ],
+    ['escapes an unfinished block', '```\n<@1>', '\\`\\`\\`\n\\<@1\\>'],
+  ])('%s', (_, text, escaped) => {
+    expect(escapeReply(text)).toBe(escaped);
   });
 });
 

@@ -21,6 +21,16 @@ export function escapeText(text: string): string {
   );
 }
 
+/** {@link escapeText} of a reader's reply: code that it quotes between lines of ``` stays code. */
+export function escapeReply(text: string): string {
+  // A fence inside the quoted code would end the block, and what follows would be mark-up.
+  const closed = (block: string): string => `\`\`\`\n${block.replaceAll('```', '`\u200b`\u200b`')}\n\`\`\``;
+  return text
+    .split(/^```\n([\s\S]*?)\n```$/m)
+    .map((piece, index) => (index % 2 === 0 ? escapeText(piece) : closed(piece)))
+    .join('');
+}
+
 /** {@link escapeText} on one line: line breaks become spaces. */
 export const escapeLine = (text: string): string => escapeText(text.replace(/\s+/g, ' ').trim());
 

@@ -2,7 +2,7 @@ import type { NearPlace, Reply, Source } from '@haksup/tutor';
 import { ActionRowBuilder, ButtonBuilder, ButtonStyle } from 'discord.js';
 import type { Words } from '../words/words.ts';
 import { encodeButton } from './custom-ids.ts';
-import { escapeLine, escapeText, shorten, tameMarkdown } from './escape.ts';
+import { escapeLine, escapeReply, shorten, tameMarkdown } from './escape.ts';
 import { splitMessage } from './split.ts';
 
 export type ButtonRow = ActionRowBuilder<ButtonBuilder>;
@@ -25,14 +25,13 @@ export interface LayoutOptions {
 /** Buttons that fit below one message and stay tidy: two rows. */
 const mostButtons = 10;
 
-/** Text, then small lines: sources, near places, notices; buttons for the passages. */
+/** Text, then small lines: sources and notices; buttons for the passages. What was near is told by the text itself. */
 export function layOutReply(reply: Reply, options: LayoutOptions): LaidOut {
   const { words } = options;
-  const text = reply.by === 'model' ? tameMarkdown(reply.text) : escapeText(reply.text);
+  const text = reply.by === 'model' ? tameMarkdown(reply.text) : escapeReply(reply.text);
   const small = [
     ...(reply.understoodAs === undefined ? [] : [words.understoodAs(escapeLine(reply.understoodAs))]),
     ...reply.sources.map((source) => `[${source.number}] ${placeLine(source)}`),
-    ...(reply.near.length > 0 ? [`${words.near} ${reply.near.map(placeLine).join(' · ')}`] : []),
     ...(options.showCourse ? [words.courseUsed(escapeLine(options.course))] : []),
     ...(reply.notice ? [escapeLine(reply.notice.text)] : []),
   ].map((line) => `-# ${line}`);

@@ -32,7 +32,6 @@ function fileProblem(problem: FileProblem): string {
 export const en: Words = {
   language: 'en',
   fullPassage: (number) => `[${number}] Full passage`,
-  near: 'Closest in the notes:',
   understoodAs: (question) => `Understood as: ${question}`,
   courseUsed: (course) => `Course: ${course}`,
   interrupted: 'Stopped here: the bot is restarting. Please ask again in a moment.',

@@ -30,7 +30,6 @@ function fileProblem(problem: FileProblem): string {
 export const ko: Words = {
   language: 'ko',
   fullPassage: (number) => `[${number}] 자세히`,
-  near: '노트에서 가장 가까운 곳:',
   understoodAs: (question) => `이렇게 이해했어요: ${question}`,
   courseUsed: (course) => `과목: ${course}`,
   interrupted: '봇이 다시 시작하느라 여기서 멈췄어요. 잠시 뒤에 다시 물어봐 주세요.',

@@ -27,7 +27,6 @@ export interface Words {
   readonly language: Language;
   /** Label of the button that shows the passage behind source `number`. */
   fullPassage(number: number): string;
-  readonly near: string;
   understoodAs(question: string): string;
   courseUsed(course: string): string;
   /** Put where an answer would continue but for a shutdown. */
