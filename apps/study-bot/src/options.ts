@@ -20,6 +20,8 @@ const limitsSchema = z.strictObject({
   fileTime: milliseconds(30_000),
   courses: z.int().min(1).max(1000).default(20),
   notes: z.int().min(1).max(100_000).default(500),
+  personalCourses: z.int().min(0).max(1000).default(5),
+  personalNotes: z.int().min(1).max(100_000).default(100),
   confirmationTime: milliseconds(60_000),
   editInterval: milliseconds(1_300),
   editFirstDelay: milliseconds(250),
@@ -44,10 +46,14 @@ export interface BotLimits {
   readonly fileSize: number;
   /** A download that takes longer is given up. Default 30,000. */
   readonly fileTime: number;
-  /** Courses of one server or person. Default 20. */
+  /** Courses of one server. Default 20. */
   readonly courses: number;
-  /** Notes of one course. Default 500. */
+  /** Notes of one course of a server. Default 500. */
   readonly notes: number;
+  /** Courses of one person, in direct messages; 0 where nobody should have their own. Default 5. */
+  readonly personalCourses: number;
+  /** Notes of one course of a person. Default 100. */
+  readonly personalNotes: number;
   /** How long a removal waits to be confirmed. Default 60,000. */
   readonly confirmationTime: number;
   /** Least time between two edits of a growing answer. Default 1,300. */

@@ -11,6 +11,7 @@ import { EditScheduler } from '../messages/edit-scheduler.ts';
 import { escapeLine } from '../messages/escape.ts';
 import { splitMessage } from '../messages/split.ts';
 import type { Words } from '../words/words.ts';
+import type { CommandAsker } from './asker.ts';
 import type { CourseCommand } from './course.ts';
 import { fileOptions } from './definitions.ts';
 
@@ -21,7 +22,11 @@ const firstCourse = { ko: '노트', en: 'notes' } as const;
 export async function addCourse({ context, interaction, asker, surface, say }: CourseCommand): Promise<void> {
   const { words, owner } = asker;
   const files = fileOptions.flatMap((option) => interaction.options.getAttachment(option) ?? []);
-  const target = await targetCourse(context, asker.owner.key, interaction.options.getString('course'), words);
+  const most = owner.isServer
+    ? { courses: context.limits.courses, notes: context.limits.notes }
+    : { courses: context.limits.personalCourses, notes: context.limits.personalNotes };
+  const written = interaction.options.getString('course');
+  const target = await targetCourse(context, asker, written, most.courses);
   if ('refusal' in target) return say(target.refusal);
   const writer = new AnswerWriter(surface);
   const write = (text: string): Promise<void> => writer.write({ contents: splitMessage(text), rows: [] });
@@ -46,8 +51,8 @@ export async function addCourse({ context, interaction, asker, surface, say }: C
     const course = { owner: owner.key, name: target.course };
     const before = await context.library.notes(course);
     const paths = new Set([...before.map(({ path }) => path), ...read.sources.map(({ path }) => path)]);
-    if (paths.size > context.limits.notes) {
-      await progress.finish(words.tooManyNotes(context.limits.notes));
+    if (paths.size > most.notes) {
+      await progress.finish(words.tooManyNotes(most.notes));
       return;
     }
     const report =
@@ -73,17 +78,17 @@ export async function addCourse({ context, interaction, asker, surface, say }: C
 }
 
 async function targetCourse(
-  { library, limits, store }: BotContext,
-  owner: string,
+  { library, store }: BotContext,
+  { owner, words }: CommandAsker,
   written: string | null,
-  words: Words,
+  most: number,
 ): Promise<{ course: string } | { refusal: string }> {
-  const courses = await library.courses(owner);
+  const courses = await library.courses(owner.key);
   if (written === null) {
     const [only] = courses;
     if (courses.length === 1 && only) return { course: only.name };
     if (courses.length > 1) {
-      const { defaultCourse } = await store.settings(owner);
+      const { defaultCourse } = await store.settings(owner.key);
       const standard = courses.find(({ name }) => name === defaultCourse);
       return standard ? { course: standard.name } : { refusal: words.courseNameNeeded };
     }
@@ -91,7 +96,9 @@ async function targetCourse(
   const name = written === null ? firstCourse[words.language] : courseName(written);
   if (name === undefined) return { refusal: words.courseNameInvalid(courseNameLimit) };
   const known = findCourse(courses, name);
-  if (!known && courses.length >= limits.courses) return { refusal: words.tooManyCourses(limits.courses) };
+  if (!known && courses.length >= most) {
+    return { refusal: most === 0 ? words.noPersonalCourses : words.tooManyCourses(most) };
+  }
   return { course: known?.name ?? name };
 }
 

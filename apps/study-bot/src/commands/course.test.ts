@@ -16,7 +16,9 @@ let group: StudyGroup;
 
 beforeAll(async () => {
   shelf = await openShelf();
-  group = await openStudyGroup(shelf, { limits: { fileSize: 4096, courses: 3, notes: 4 } });
+  group = await openStudyGroup(shelf, {
+    limits: { fileSize: 4096, courses: 3, notes: 4, personalCourses: 1 },
+  });
 });
 beforeEach(() => group.renew());
 afterAll(async () => {
@@ -58,8 +60,10 @@ describe('/course add', () => {
       file7: file('elsewhere.md', 'x', { url: 'http://127.0.0.1:9/elsewhere.md' }),
       file8: file('attention.md', 'the same name'),
     });
-    const { message, ephemeral } = await told('인공지능');
+    const { message, ephemeral, contents } = await told('인공지능');
     expect(ephemeral).toBe(false);
+    expect(contents.length).toBeGreaterThan(1);
+    expect(contents[0]).toMatch(/^(Fetching the files|Reading the notes) …/);
     const [first, ...problems] = message.content.split('\n');
     expect(first).toBe('**인공지능**: 2 notes added. Ask away: `/ask`.');
     expect(problems.map((line) => line.replace(/^- (\S+): .*/, '$1')).toSorted()).toEqual([
@@ -133,6 +137,13 @@ describe('/course add', () => {
     });
     await told('**노트**: 노트 1개를 넣었어요');
     expect(await courses(`discord-user:${group.jun.id}`)).toEqual([['노트', 1]]);
+    group.discord.people.useCommand({
+      user: group.jun,
+      channel: direct,
+      name: 'course add',
+      options: { file: file('b.md', 'b'), course: 'second' },
+    });
+    await told('There can be up to 1 course here');
     expect(await courses()).toEqual([['LLM', 1]]);
   });
 });

@@ -6,6 +6,7 @@ import { escapeLine } from '../messages/escape.ts';
 import { InteractionSurface } from '../messages/interaction-surface.ts';
 import { splitMessage } from '../messages/split.ts';
 import type { Surface } from '../messages/surface.ts';
+import { admit } from '../questions/admit.ts';
 import { addCourse } from './add-course.ts';
 import { askerOf, type CommandAsker } from './asker.ts';
 import { removeCourse } from './remove-course.ts';
@@ -20,10 +21,17 @@ export interface CourseCommand {
   readonly say: (text: string) => Promise<void>;
 }
 
-const subcommands: Readonly<
-  Record<string, { run: (command: CourseCommand) => Promise<void>; changes: boolean; ephemeral: boolean }>
-> = {
-  add: { run: addCourse, changes: true, ephemeral: false },
+interface Subcommand {
+  readonly run: (command: CourseCommand) => Promise<void>;
+  /** Asks for the right to change courses. */
+  readonly changes: boolean;
+  readonly ephemeral: boolean;
+  /** Counts like a question in a person's fair share. */
+  readonly heavy?: boolean;
+}
+
+const subcommands: Readonly<Record<string, Subcommand>> = {
+  add: { run: addCourse, changes: true, ephemeral: false, heavy: true },
   list: { run: listCourses, changes: false, ephemeral: true },
   use: { run: useCourse, changes: true, ephemeral: false },
   remove: { run: removeCourse, changes: true, ephemeral: false },
@@ -49,7 +57,15 @@ export async function course(context: BotContext, interaction: ChatInputCommandI
       return say(asker.words.mayNotChange(courseRole === undefined ? undefined : `<@&${courseRole}>`));
     }
   }
-  await subcommand.run({ context, interaction, asker, surface, say });
+  const run = (): Promise<void> => subcommand.run({ context, interaction, asker, surface, say });
+  if (!subcommand.heavy) return run();
+  const admission = admit(context, asker.userId, asker.words);
+  if (!admission.admitted) return say(admission.text);
+  try {
+    await run();
+  } finally {
+    admission.release();
+  }
 }
 
 async function listCourses({ context, interaction, asker, say }: CourseCommand): Promise<void> {

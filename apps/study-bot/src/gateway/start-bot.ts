@@ -51,7 +51,8 @@ const markTime = 3_000;
  */
 export async function startBot(options: BotOptions): Promise<Bot> {
   const limits = parseLimits(options.limits);
-  const logger = options.logger ?? pino({ name: 'study-bot' }, pino.destination(2));
+  const logger =
+    options.logger ?? pino({ name: 'study-bot', redact: ['token', '*.token'] }, pino.destination(2));
   const client = createClient(options.rest, logger);
   const work = new Work();
   const context: BotContext = {

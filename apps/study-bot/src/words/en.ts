@@ -59,7 +59,8 @@ export const en: Words = {
   mayNotChange: (role) =>
     `Only members with “Manage Server”${role === undefined ? '' : ` or the role ${role}`} may change courses.`,
   tooManyCourses: (limit) =>
-    `There can be up to ${limit} courses here. Remove one first: \`/course remove\`.`,
+    `There can be up to ${limit === 1 ? '1 course' : `${limit} courses`} here. Remove one first: \`/course remove\`.`,
+  noPersonalCourses: 'Courses can only be added in a server here.',
   tooManyNotes: (limit) => `A course can have up to ${limit} notes.`,
   downloading: 'Fetching the files …',
   reading: (done, total) => `Reading the notes … ${done} of ${total}`,

@@ -57,6 +57,7 @@ export const ko: Words = {
   mayNotChange: (role) =>
     `“서버 관리하기” 권한${role === undefined ? '이' : `이나 ${role} 역할이`} 있는 사람만 과목을 바꿀 수 있어요.`,
   tooManyCourses: (limit) => `과목은 ${limit}개까지 둘 수 있어요. \`/과목 삭제\`로 먼저 하나를 지워 주세요.`,
+  noPersonalCourses: '여기서는 서버에서만 과목을 올릴 수 있어요.',
   tooManyNotes: (limit) => `한 과목에는 노트를 ${limit}개까지 둘 수 있어요.`,
   downloading: '파일을 받는 중 …',
   reading: (done, total) => `노트를 읽는 중 … ${total}개 중 ${done}개`,

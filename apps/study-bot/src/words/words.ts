@@ -50,6 +50,7 @@ export interface Words {
   courseNameInvalid(limit: number): string;
   mayNotChange(role: string | undefined): string;
   tooManyCourses(limit: number): string;
+  readonly noPersonalCourses: string;
   tooManyNotes(limit: number): string;
   reading(done: number, total: number): string;
   readonly downloading: string;
