@@ -19,7 +19,7 @@ beforeAll(async () => {
     ...parts,
     reader: lexicalReader,
     model: createOpenAICompatible({ name: 'loopback', baseURL: server.url }).chatModel('scripted'),
-    timeouts: { first: 400, between: 400, total: 4000 },
+    timeouts: { first: 1500, between: 1500, total: 10_000 },
   });
 });
 afterAll(async () => {

@@ -68,7 +68,7 @@ export function evidenceText(passage: {
     const sameLine = previous !== undefined && !text.slice(previous.end, start).includes('\n');
     const introduced = introduction(text, start, line);
     const context = [
-      ...(before === undefined ? [] : [before]),
+      ...(before === undefined ? [] : [wordsIn(openingOf(before.text))]),
       ...(introduced === undefined ? [] : [wordsIn(introduced)]),
     ];
     const clauses = clausesOf(said).map((clause) => ({ text: clause, ...wordsIn(clause) }));
@@ -119,9 +119,14 @@ function wordsIn(text: string): Words {
   };
 }
 
-/** The first three words that carry something. */
+/** What a clause opens with: up to its topic in Korean, else its first two words that carry something before a verb of being. */
 function openingOf(clause: string): string {
-  const third = contentWords(clause)[2];
-  const at = third === undefined ? -1 : clause.normalize('NFKC').toLowerCase().indexOf(third.text);
-  return at < 0 ? clause : clause.slice(0, at + third!.text.length);
+  const topic = /^.{1,60}?[가-힣A-Za-z0-9)](?:은|는|이|가)\s/.exec(clause)?.[0];
+  if (topic !== undefined && /[가-힣]/.test(clause)) return topic;
+  const [head = clause] = clause.split(
+    /,|\s(?:is|are|was|were|can|could|may|might|does|do|has|have|will|must|should)\s/i,
+  );
+  const second = contentWords(head)[1];
+  const at = second === undefined ? -1 : head.normalize('NFKC').toLowerCase().indexOf(second.text);
+  return at < 0 ? head : head.slice(0, at + second!.text.length);
 }

@@ -360,7 +360,7 @@ export const scriptedAnswers: readonly ScriptedAnswer[] = [
   {
     name: 'silence',
     question: 'What is LoRA?',
-    script: steps({ wait: 3000 }),
+    script: steps({ wait: 4000 }),
     supported: [],
     unsupported: [],
     by: 'reader',
@@ -369,7 +369,7 @@ export const scriptedAnswers: readonly ScriptedAnswer[] = [
   {
     name: 'silence in the middle',
     question: 'What is LoRA?',
-    script: steps({ text: 'LoRA freezes the base weights. ' }, { text: 'Only ' }, { wait: 3000 }),
+    script: steps({ text: 'LoRA freezes the base weights. ' }, { text: 'Only ' }, { wait: 4000 }),
     supported: [],
     unsupported: [],
     by: 'reader',

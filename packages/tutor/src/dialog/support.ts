@@ -42,7 +42,13 @@ const weights = { name: 1.5, number: 1, noun: 1, predicate: 0.6 } as const;
 export function supports(claim: string, evidence: EvidenceText, terms: ClaimTerms): Support {
   const all = contentWords(claim);
   if (all.length === 0) return nothing;
+  const verbatim = evidence.sentences.find(
+    (sentence) => squeezed(sentence.lower) === squeezed(claim.normalize('NFKC').toLowerCase()),
+  );
+  if (verbatim !== undefined) return { supported: true, score: 1, sentences: [verbatim] };
   const across = isKorean(claim) !== isKorean(evidence.text);
+  // Without the glossary a claim in the other language is made of strangers.
+  if (across && terms.length === 0) return nothing;
   if (!all.every((word) => isGrounded(word, evidence, terms))) return nothing;
   const found = clausesOf(claim).map((clause) => best(clause, evidence, terms, across));
   if (found.every((one) => one.supported)) {
@@ -57,6 +63,10 @@ export function supports(claim: string, evidence: EvidenceText, terms: ClaimTerm
   // One sentence that holds nearly all of the claim outweighs how the claim was cut.
   const whole = best(claim, evidence, terms, across);
   return whole.supported && whole.score >= nearlyTheSame ? whole : nothing;
+}
+
+function squeezed(text: string): string {
+  return text.replace(/[^\p{L}\p{N}%]+/gu, '');
 }
 
 /** Names and numbers are either in the passage or the claim is not from it. */
@@ -101,7 +111,10 @@ function best(clause: string, evidence: EvidenceText, terms: ClaimTerms, across:
     const windows =
       sentence.clauses.length > 1 && !sentence.contrasts ? [...sentence.clauses, sentence] : sentence.clauses;
     for (const one of windows) {
-      const { share, strange } = shareOf(words, one, [...around, ...subjectOf(sentence, one)], terms, across);
+      const near = [...around, ...subjectOf(sentence, one)];
+      const { share, strangers } = shareOf(words, one, near, terms, across);
+      const strange =
+        strangers.filter((word) => !isPointedAt(word, one, sentence)).length > 0 || strangers.length > 1;
       const isWhole = one === sentence;
       const opposite =
         saysOpposite(clause, one.text, share, isWhole) || borrowsDenied(clause, words, one, sentence);
@@ -161,7 +174,7 @@ function earlierOf(sentence: EvidenceSentence, words: readonly ContentWord[]): W
 }
 
 /**
- * Share of the words that a text holds, by weight, and whether a word that says something is nowhere. What only the
+ * Share of the words that a text holds, by weight, and the words that say something and are nowhere. What only the
  * surroundings hold counts once the text itself holds some.
  */
 function shareOf(
@@ -170,11 +183,11 @@ function shareOf(
   around: readonly Words[],
   terms: ClaimTerms,
   across: boolean,
-): { readonly share: number; readonly strange: boolean } {
+): { readonly share: number; readonly strangers: readonly ContentWord[] } {
   let total = 0;
   let inside = 0;
   let held = 0;
-  let strange = false;
+  const strangers: ContentWord[] = [];
   for (const word of words) {
     const said = isSaid(word, text, terms);
     const found = said || around.some((other) => isSaid(word, other, terms));
@@ -182,10 +195,22 @@ function shareOf(
     total += weight;
     if (said) inside += weight;
     if (found) held += weight;
-    else if (!isGeneric(word.stem) && word.kind !== 'predicate') strange ||= !across || isKnown(word, terms);
+    else if (isStranger(word, terms, across)) strangers.push(word);
   }
   const share = inside >= Math.min(1, total * 0.4) && inside >= total * 0.34 ? held / total : 0;
-  return { share, strange };
+  return { share, strangers };
+}
+
+/** A word that says something of the matter and should have been found, were the evidence to say it too. */
+function isStranger(word: ContentWord, terms: ClaimTerms, across: boolean): boolean {
+  if (isGeneric(word.stem)) return false;
+  if (word.kind === 'predicate') return familiesOf(word).length > 0;
+  return !across || isKnown(word, terms);
+}
+
+/** "A low one makes the output dull, and a high one makes it varied": "the output" of the first clause is "it". */
+function isPointedAt(word: ContentWord, clause: Words, sentence: EvidenceSentence): boolean {
+  return /\b(?:it|its|they|them|their)\b|이를|그것/.test(clause.lower) && sentence.stems.has(word.stem);
 }
 
 /** Whether the glossary knows the word by another name, so that it would have been found in the other language. */
@@ -198,9 +223,19 @@ function isSaid(word: ContentWord, text: Words, terms: ClaimTerms): boolean {
   if (text.stems.has(word.stem)) return true;
   const korean = /\p{Script=Hangul}/u.test(word.stem);
   if (korean && word.stem.length >= 2 && text.lower.includes(word.stem)) return true;
+  if (word.kind === 'predicate' && [...text.stems].some((stem) => root(stem) === root(word.stem)))
+    return true;
   for (const stem of text.stems) if (alike(word.stem, stem, korean ? 2 : 5)) return true;
   if (familiesOf(word).some((family) => text.families.has(family))) return true;
   return variantsOf(word, terms).some((variant) => holds(text.lower, variant));
+}
+
+/** The first syllable without its final consonant: 쓰, 씁 and 쓴 are one verb. */
+function root(stem: string): string {
+  return stem
+    .slice(0, 1)
+    .normalize('NFD')
+    .replace(/[\u11ab\u11b8\u11bb]$/, '');
 }
 
 /** Both share a long beginning: 학습시키 and 학습, tokenizer and tokenization. */

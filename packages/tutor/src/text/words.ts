@@ -30,7 +30,9 @@ const koreanStop = new Set(
   위 아래 더 덜 가장 매우 아주 잘 좀 각 각각 모든 여러 다른 같은 이를 통해 위해 위한 대한 대해 대해서 관한 의해 따라 따르면
   노트 노트에 글 참고 내용 다음 경우 바로 역시 다만 때문 때문에 정도 중 중에 중에서 안 못 만 도 있다 없다 이다 아니다 하다 되다
   한 할 하는 하고 하며 해 된 되는 되며 되고 있는 있고 있으며 입니다 합니다 됩니다 있습니다 이라고 라고 라는 이라는 것이다
-  것입니다 무엇 왜 어떻게`.split(/\s+/),
+  것입니다 무엇 왜 어떻게 값이 값은 값을 점이 점은 점을 말은 말을 말이 일을 일은 일이 수가 수는 수를`.split(
+    /\s+/,
+  ),
 );
 
 const numberWords: Readonly<Record<string, string>> = {
@@ -133,7 +135,7 @@ const particle =
 const ending =
   /(?:하였습니다|했습니다|합니다|됩니다|되었습니다|입니다|습니다|하였다|하려면|하거나|하도록|하지만|하면서|하기|하는|하고|하며|하여|하면|한다|했다|하다|해서|해야|해요|되었다|된다고|되도록|되는|되고|되며|되어|되면|된다|됐다|되다|돼요|시키는|시킨다|시켜|스럽다|스러운|적인|적으로|이다|인데|이에요|예요|였다|이었다|들)$/;
 const longPredicate =
-  /(?:니다|는다|[인린킨진힌]다|어요|아요|여요|해요|네요|지만|[은는인한]데|면서|도록|려고|려면|거나|[어아여]서|[이리기지누르우추키히치]고|[이리기지누르우추키히치]며|[이리기지누르우추키히치]면|[이리기지누르우추키히치]는|[높낮많적크작좋같]은|[높낮많적]을수록)$/;
+  /(?:[가-힣]{2}다$|니다|는다|[인린킨진힌]다|어요|아요|여요|해요|네요|지만|[은는인한]데|면서|도록|려고|려면|거나|[어아여]서|[이리기지누르우추키히치]고|[이리기지누르우추키히치]며|[이리기지누르우추키히치]면|[이리기지누르우추키히치]는|[높낮많적크작좋같]은|[높낮많적]을수록)$/;
 /** Two syllables that begin like a common verb of study notes: 높여, 줄인, 쓰는. */
 const shortPredicate =
   /^(?:[높낮줄늘쓰써읽쓴들든나만바꾸고골더붙넣얼맞풀묻찾보본주준줍갑간가온오와크큰작많적좋같할된될한했됐뽑끝잡갖담닮배])(?:[여어아이인은는을던고며면게지다려줘춰켜워와해서])$/;
@@ -151,6 +153,8 @@ function koreanWord(word: string): ContentWord | undefined {
 export function koreanStem(word: string): { readonly stem: string; readonly predicate: boolean } {
   const counted = /^(?:첫|두|세|네|다섯|여섯|일곱)(?:번째|가지|개|단계)/.exec(word)?.[0];
   if (counted !== undefined) return { stem: counted.replace(/(?:번째|가지|개|단계)$/, ''), predicate: false };
+  const copula = /^([가-힣])(?:입니다|이다|예요|이에요|이며|이고)$/.exec(word)?.[1];
+  if (copula !== undefined) return { stem: copula, predicate: false };
   if (isPredicate(word)) return { stem: word.slice(0, word.length > 3 ? 2 : 1), predicate: true };
   const stripped = word.replace(particle, '');
   const noun = stripped.length >= 2 ? stripped : word;
