@@ -87,7 +87,7 @@ export interface QuestionTerm extends TextRange {
   readonly kind: 'word' | 'phrase';
   /** Lower-cased strings that match it in a passage: the stem first, then translations, then synonyms. */
   readonly variants: readonly string[];
-  /** How sure each variant is: 1 the word itself, 0.9 a translation, about 0.5 a synonym. Same order as `variants`. */
+  /** How sure each variant is: 1 the word itself, 0.7–0.9 another name or a translation, less a neighbour. In the order of `variants`. */
   readonly weights: readonly number[];
   /** 0: in every passage of the course … 1: in one passage or in none. Question words (`what`, `뭐야`) have 0. */
   readonly rarity: number;

@@ -8,10 +8,10 @@ import { mathematicsAndScienceTerms } from './mathematics-and-science.ts';
 import { parseGlossary } from './parse.ts';
 import { studyTerms } from './study.ts';
 
-/** Names of one thing: a translation is as sure as another spelling. */
-const TERMS = { within: 0.9, across: 0.9 };
+/** Names of one thing. */
+const TERMS = { within: 0.7, across: 0.8 };
 /** Words near each other. */
-const WORDS = { within: 0.45, across: 0.55 };
+const WORDS = { within: 0.35, across: 0.5 };
 
 let built: Glossary | undefined;
 

@@ -1,6 +1,6 @@
 /** Files that are broken or meant to harm: each gets its error, with its name, in bounded time. */
-import { deflateRawSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
+import { zipOf } from '../testing/zip.ts';
 import { checkArchive } from './archive.ts';
 import * as errors from './errors.ts';
 import { openReadingThread } from './reading-thread.ts';
@@ -10,32 +10,8 @@ afterAll(() => thread.close());
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** A ZIP archive of one file; `declared` is the size that it claims to unpack to. */
-function zip(name: string, content: Uint8Array, declared: number = content.length): Uint8Array {
-  const packed = deflateRawSync(content);
-  const local = Buffer.alloc(30);
-  local.writeUInt32LE(0x04034b50, 0);
-  local.writeUInt16LE(20, 4);
-  local.writeUInt16LE(8, 8);
-  local.writeUInt32LE(packed.length, 18);
-  local.writeUInt32LE(declared, 22);
-  local.writeUInt16LE(name.length, 26);
-  const central = Buffer.alloc(46);
-  central.writeUInt32LE(0x02014b50, 0);
-  central.writeUInt16LE(20, 4);
-  central.writeUInt16LE(20, 6);
-  central.writeUInt16LE(8, 10);
-  central.writeUInt32LE(packed.length, 20);
-  central.writeUInt32LE(declared, 24);
-  central.writeUInt16LE(name.length, 28);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(46 + name.length, 12);
-  end.writeUInt32LE(30 + name.length + packed.length, 16);
-  return Buffer.concat([local, Buffer.from(name), packed, central, Buffer.from(name), end]);
-}
+const zip = (name: string, content: Uint8Array, declared?: number): Uint8Array =>
+  zipOf({ [name]: content }, declared);
 
 test.each([
   [

@@ -61,6 +61,9 @@ const BLOCK = new Set([
 const EMPTY_ALT =
   /^(?:image|img|picture|photo|screenshot|figure|alt(?: text)?|untitled|이미지|그림|사진|[\w-]+\.\w{3,4})$/i;
 
+/** `[[some-id]]` and `{#some-id}` after a heading: names for links, which sites don't show. */
+const HEADING_ANCHOR = /\s*(?:\[\[[\w-]+\]\]|\{#[\w-]+\})\s*$/;
+
 /** Where the running text belongs: a paragraph, an item of a list, a quotation. */
 interface Place {
   readonly kind: 'paragraph' | 'list-item' | 'quote';
@@ -150,7 +153,7 @@ class Walk {
     if (this.#place.kind !== 'paragraph') return this.#within(this.#place, element.children);
     this.#flush();
     this.#children(element.children);
-    const text = this.#take();
+    const text = this.#take().replace(HEADING_ANCHOR, '');
     this.#builder.add('heading', text, { level });
   }
 

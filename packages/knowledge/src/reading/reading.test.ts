@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Reading } from '../contract.ts';
+import { zipOf } from '../testing/zip.ts';
 import { readNote } from './read-note.ts';
 
 const read = (path: string, text: string): Promise<Reading> => readNote(path, new TextEncoder().encode(text));
@@ -103,6 +104,12 @@ const families: { name: string; path: string; source: string; blocks: string[] }
     ],
   },
   {
+    name: 'anchors after headings are not read',
+    path: 'a.md',
+    source: '## 절 하나[[section-one]]\n\n## 둘 {#two}',
+    blocks: ['heading 2 절 하나', 'heading 2 둘'],
+  },
+  {
     name: 'HTML pages',
     path: 'a.html',
     source:
@@ -159,4 +166,51 @@ test.each([
   ['EUC-KR', Uint8Array.from([0xc7, 0xd1, 0xb1, 0xdb, 0x20, 0x61])],
 ])('%s is decoded', async (_, bytes) => {
   expect((await readNote('a.txt', bytes)).text).toMatch(/^한글 /);
+});
+
+/** A PDF of one page: a large line, two lines of a paragraph, one line further down. */
+function pdf(): Uint8Array {
+  const content =
+    'BT /F 24 Tf 72 720 Td (Attention) Tj ET BT /F 12 Tf 72 680 Td (Attention weighs the words of a sen-) Tj 0 -14 Td (tence against each other.) Tj 0 -60 Td (It is costly.) Tj ET';
+  const objects = [
+    '<</Type/Catalog/Pages 2 0 R>>',
+    '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>',
+    `<</Length ${content.length}>>\nstream\n${content}\nendstream`,
+    '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>',
+  ];
+  let text = '%PDF-1.4\n';
+  const offsets = objects.map((object, index) => {
+    const offset = text.length;
+    text += `${index + 1} 0 obj\n${object}\nendobj\n`;
+    return offset;
+  });
+  const table = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
+  text += `xref\n0 6\n0000000000 65535 f \n${table}trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n${text.length}\n%%EOF`;
+  return new TextEncoder().encode(text);
+}
+
+test('a PDF: lines join to paragraphs, hyphens go, large letters are a heading', async () => {
+  expect(shape(await readNote('a.pdf', pdf()))).toEqual([
+    'heading 1 Attention',
+    'paragraph 0 Attention weighs the words of a sentence against each other.',
+    'paragraph 0 It is costly.',
+  ]);
+});
+
+test('a Word document: headings, paragraphs, tables', async () => {
+  const paragraph = (text: string, style = ''): string =>
+    `<w:p>${style && `<w:pPr><w:pStyle w:val="${style}"/></w:pPr>`}<w:r><w:t>${text}</w:t></w:r></w:p>`;
+  const cell = (text: string): string => `<w:tc>${paragraph(text)}</w:tc>`;
+  const document = `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${paragraph(
+    '제목',
+    'Heading1',
+  )}${paragraph('본문이다.')}<w:tbl><w:tr>${cell('이름')}${cell('값')}</w:tr></w:tbl></w:body></w:document>`;
+  const types =
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>';
+  const links =
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>';
+  const bytes = zipOf({ '[Content_Types].xml': types, '_rels/.rels': links, 'word/document.xml': document });
+  const reading = await readNote('a.docx', bytes);
+  expect(shape(reading)).toEqual(['heading 1 제목', 'paragraph 0 본문이다.', 'table-row 0 이름 | 값']);
 });

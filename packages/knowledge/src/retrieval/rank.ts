@@ -34,6 +34,7 @@ export class Ranker {
   /** Rarity times weight of every term that is looked for. */
   readonly #impacts = new Map<string, number>();
   readonly #scan = new TermScan((term) => this.#impacts.has(term));
+  readonly #shares = new Map<Variant, number>();
   readonly #headingCache = new Map<string, number>();
   readonly #aboveCache = new Map<string, readonly string[]>();
 
@@ -137,13 +138,30 @@ export class Ranker {
       score = concept.weight * this.#variant(concept.own, counts, length, false);
     }
     for (const equivalent of concept.equivalents) {
-      const other = equivalent.weight * this.#variant(equivalent, counts, length, true);
+      const other = this.#share(concept, equivalent) * this.#variant(equivalent, counts, length, true);
       if (other > score) {
         score = other;
         variants = [equivalent];
       }
     }
     return { score, variants };
+  }
+
+  /**
+   * What a match of another name is worth. A rare neighbour of a common word says no more than the word itself
+   * would, so its full match is held to the word's own.
+   */
+  #share(concept: Concept, equivalent: Variant): number {
+    const known = this.#shares.get(equivalent);
+    if (known !== undefined) return known;
+    const own = this.#worth(concept.own);
+    const share = equivalent.weight * Math.min(1, own / Math.max(this.#worth(equivalent), Number.EPSILON));
+    this.#shares.set(equivalent, share);
+    return share;
+  }
+
+  #worth({ terms }: Variant): number {
+    return terms.reduce((sum, term) => sum + this.#impacts.get(term)!, 0);
   }
 
   /** `whole`: half of "context window" is no mention of it, so partial matches count by their square. */

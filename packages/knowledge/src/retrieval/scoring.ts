@@ -9,7 +9,7 @@ export const HEADING: number = 0.7;
 /** A bigram's share beside the whole word. */
 export const BIGRAM: number = 0.6;
 /** At most so much of the score is added when one sentence holds what the question names. */
-export const PROXIMITY: number = 0.25;
+export const PROXIMITY: number = 0.4;
 
 /** At most so much of the score is added when the passage's own heading is what the question names. */
 export const HEADING_MATCH: number = 0.3;

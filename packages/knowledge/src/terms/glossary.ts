@@ -1,7 +1,7 @@
 /** Terms that mean the same: across languages, across spellings, across words. */
 import { wordsOf } from './words.ts';
 
-/** A string that stands for another, and how surely: 0.9 a translation, about 0.5 a synonym. */
+/** A string that stands for another, and how surely: 0.7–0.9 another name or a translation, less a neighbour. */
 export interface Equivalent {
   readonly text: string;
   readonly weight: number;
