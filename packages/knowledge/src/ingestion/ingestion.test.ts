@@ -52,7 +52,7 @@ test('no folder is an error with its name', async () => {
 test('a killed ingestion loses nothing and goes on where it stood', async () => {
   const notes = join(home, 'killed');
   const folder = join(home, 'data');
-  const count = 40;
+  const count = 25;
   for (let index = 0; index < count; index += 1) {
     await write(
       join(notes, `${String(index).padStart(2, '0')}.md`),
@@ -87,4 +87,4 @@ test('a killed ingestion loses nothing and goes on where it stood', async () => 
   } finally {
     await database.close();
   }
-});
+}, 180_000);
