@@ -84,6 +84,10 @@ test('prefers paragraphs, then lines, then sentences, then spaces', () => {
   expect(splitMessage('word '.repeat(30).trim(), 100).every((part) => /^(word ?)+$/.test(part))).toBe(true);
 });
 
+test('takes a long run of backticks for what it is', () => {
+  expect(splitMessage('`'.repeat(2000), 400).length).toBeLessThan(8);
+});
+
 test('refuses a limit that no fence would fit in', () => {
   expect(() => splitMessage('x', 10)).toThrow(RangeError);
 });

@@ -91,8 +91,11 @@ const isInsidePair = (text: string, position: number): boolean =>
 /** Moves a cut out of ``` and from between a backslash and what it escapes. */
 function clearOfMarks(text: string, cut: number): number {
   let position = cut;
-  while (position > 1 && text[position] === '`' && text[position - 1] === '`') position--;
-  const backslashes = /\\+$/.exec(text.slice(0, position))?.[0].length ?? 0;
+  while (text[position] === '`' && text[position - 1] === '`' && cut - position < 4) position--;
+  // A longer run is no fence, and can be cut anywhere.
+  if (text[position] === '`' && text[position - 1] === '`') position = cut;
+  let backslashes = 0;
+  while (text[position - 1 - backslashes] === '\\') backslashes++;
   if (backslashes % 2 === 1) position--;
   return position > 0 ? position : cut;
 }

@@ -84,8 +84,9 @@ async function answerFromCourse(
   // Each message at once: somebody may reply to it while the rest is still being spoken.
   const writer = new AnswerWriter(surface, (message) => store.remember(owner.key, message, place));
   const deleted = new AbortController();
-  const scheduler = new EditScheduler<LaidOut>({
-    write: (laidOut) => writer.write(laidOut),
+  // Laid out when it is written: a model hands over far more pieces than are ever shown.
+  const scheduler = new EditScheduler<() => LaidOut>({
+    write: (layOut) => writer.write(layOut()),
     interval: limits.editInterval,
     firstDelay: limits.editFirstDelay,
     onError(error) {
@@ -107,7 +108,7 @@ async function answerFromCourse(
           signal,
           onText({ whole }) {
             draft = whole;
-            if (whole.trim() !== '') scheduler.update(layOutDraft(whole, asked));
+            if (whole.trim() !== '') scheduler.update(() => layOutDraft(whole, asked));
           },
         },
       ),
@@ -126,7 +127,9 @@ async function answerFromCourse(
   }
   const laidOut = layOutReply(reply, { words, course, showCourse: amongSeveral, asked });
   try {
-    await scheduler.finish(request.remark === undefined ? laidOut : withEnding(laidOut, request.remark));
+    await scheduler.finish(() =>
+      request.remark === undefined ? laidOut : withEnding(laidOut, request.remark),
+    );
     if (deleted.signal.aborted) throw deleted.signal.reason;
   } catch (error) {
     if (error instanceof AnswerDeletedError || isMessageGone(error)) {
