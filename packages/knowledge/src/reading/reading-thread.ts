@@ -36,8 +36,9 @@ export function openReadingThread(limits: ReadingLimits): ReadingThread {
   let worker: Worker | undefined;
   let idle: NodeJS.Timeout | undefined;
   const start = (): Worker => {
-    const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    worker ??= new Worker(new URL(`./worker.${ending}`, import.meta.url), {
+    // Published, this module is part of dist/index.js and the thread's file stands in dist/reading.
+    const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './reading/worker.js';
+    worker ??= new Worker(new URL(file, import.meta.url), {
       // Flags of the program (--eval, --input-type) would be taken for the thread's.
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: limits.memory },
