@@ -80,18 +80,6 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   client.on(Events.MessageCreate, (message) => handle('a message', () => onMessage(context, message)));
 
   await connect(client, options.token, limits.startTime);
-  const applicationId = client.application?.id ?? '';
-  if (options.register !== false) {
-    try {
-      const count = await registerCommands(options);
-      logger.info({ commands: count, guild: options.developmentGuild }, 'commands registered');
-    } catch (error) {
-      await client.destroy();
-      throw error;
-    }
-  }
-  logger.info({ servers: client.guilds.cache.size, shards: client.ws.shards.size }, 'the bot is in Discord');
-
   const closed = Promise.withResolvers<ConnectionLostError | undefined>();
   let stopping: Promise<void> | undefined;
   const stop = (error?: ConnectionLostError): Promise<void> => {
@@ -110,6 +98,18 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     logger.fatal({ error: describeError(error) }, 'the connection is lost for good');
     void stop(error);
   });
+
+  const applicationId = client.application?.id ?? '';
+  if (options.register !== false) {
+    try {
+      const count = await registerCommands(options);
+      logger.info({ commands: count, guild: options.developmentGuild }, 'commands registered');
+    } catch (error) {
+      await client.destroy();
+      throw error;
+    }
+  }
+  logger.info({ servers: client.guilds.cache.size, shards: client.ws.shards.size }, 'the bot is in Discord');
   return {
     name: client.user?.username ?? '',
     applicationId,

@@ -50,6 +50,17 @@ describe('a mention in a channel', () => {
     ]);
   });
 
+  test('is answered once although Discord’s own answer to the post was lost (500)', async () => {
+    group.discord.loseAnswerOf(/POST .*\/messages$/);
+    const asked = group.discord.people.write(group.jun, group.channel, '@bot What is a token?');
+    const posts = () =>
+      group.discord.requests.filter(
+        ({ method, path }) => method === 'POST' && path.endsWith(`${asked.id}/messages`),
+      );
+    await group.discord.waitFor('the second try', () => posts().length === 2 && posts()[1]!.status === 200);
+    expect(answersIn(asked.id)).toHaveLength(1);
+  });
+
   test('goes on in the thread: by a mention and by a reply, under the same conversation', async () => {
     const asked = group.discord.people.write(group.jun, group.channel, '@bot What is a token?');
     const thread = await threadOf(asked.id);
@@ -112,6 +123,18 @@ describe('a mention in a channel', () => {
       message.content.includes('`/과목 추가`로 올려'),
     );
     expect(group.tutor.asked).toEqual([]);
+  });
+
+  test('that fails before the tutor is asked is told so', async () => {
+    const failing = vi
+      .spyOn(shelf.library, 'courses')
+      .mockRejectedValueOnce(new Error('the database is gone'));
+    group.discord.people.write(group.jun, group.channel, '@bot What is a token?');
+    await group.waitForMessage('the apology', ({ message }) =>
+      message.content.startsWith('Something went wrong'),
+    );
+    expect(group.log.join('')).toContain('the database is gone');
+    failing.mockRestore();
   });
 
   test('of other bots, and by itself, is left alone', async () => {

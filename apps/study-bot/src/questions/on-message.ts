@@ -27,32 +27,34 @@ export async function onMessage(context: BotContext, message: Message): Promise<
   const words = wordsOf[languageOfText(question, message.guild?.preferredLocale)];
   const channel = message.channel;
   if (!channel.isSendable()) return;
-  const missing = missingToAnswer(channel);
-  if (missing.length > 0) return explainMissing(context, message, missing, words);
   const reply = new ChannelSurface(channel, { replyTo: message });
+  const missing = missingToAnswer(channel);
+  const admission = admit(context, message.author.id, words);
   try {
-    if (context.work.refusing) return void (await reply.post({ content: words.restarting }));
-    if (question === '') return void (await reply.post({ content: words.emptyQuestion }));
-    const admission = admit(context, message.author.id, words);
     if (!admission.admitted) {
       // Refusing every message of a flood would be a flood as well.
-      if (admission.firstRefusal) await reply.post({ content: admission.text });
-      return;
-    }
-    try {
+      if (admission.firstRefusal && missing.length === 0) await reply.post({ content: admission.text });
+    } else if (missing.length > 0) {
+      await explainMissing(context, message, missing, words);
+    } else if (context.work.refusing) {
+      await reply.post({ content: words.restarting });
+    } else if (question === '') {
+      await reply.post({ content: words.emptyQuestion });
+    } else {
       await answerMessage(context, message, { question, words, channel });
-    } finally {
-      admission.release();
     }
   } catch (error) {
-    if (!isForbidden(error)) throw error;
-    context.logger.warn({ error: describeError(error), channel: channel.id }, 'not allowed to answer here');
-    await explainMissing(
-      context,
-      message,
-      [channel.isThread() ? 'SendMessagesInThreads' : 'SendMessages'],
-      words,
-    );
+    const described = { error: describeError(error), channel: channel.id };
+    if (isForbidden(error)) {
+      context.logger.warn(described, 'not allowed to answer here');
+      const needed = channel.isThread() ? 'SendMessagesInThreads' : 'SendMessages';
+      await explainMissing(context, message, [needed], words);
+    } else {
+      context.logger.error(described, 'a message could not be answered');
+      await reply.post({ content: words.failed });
+    }
+  } finally {
+    if (admission.admitted) admission.release();
   }
 }
 

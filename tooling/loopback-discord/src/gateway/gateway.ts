@@ -31,6 +31,8 @@ export interface GatewayCounts {
 export class Gateway {
   readonly counts: GatewayCounts = { identifies: 0, resumes: 0, heartbeats: 0 };
   readonly sessions: Map<string, GatewaySession> = new Map();
+  /** Told of each connection as it opens. */
+  onConnection: (() => void) | undefined;
   readonly #world: World;
   readonly #token: string;
   readonly #server: WebSocketServer;
@@ -109,6 +111,7 @@ export class Gateway {
   }
 
   #connect(socket: WebSocket): void {
+    this.onConnection?.();
     if (this.#closeBeforeHello > 0) {
       this.#closeBeforeHello--;
       socket.close(1001);
