@@ -6,7 +6,7 @@ export function layOut(snippet: Snippet): { readonly text: string; readonly inli
   if (first === undefined) return { text: '', inline: true };
   switch (snippet.kind) {
     case 'sentence':
-      return { text: `“${snippet.lines.map((line) => line.text).join(' ')}”`, inline: true };
+      return { text: snippet.lines.map((line) => `“${line.text}”`).join(' … '), inline: true };
     case 'list': {
       const items = snippet.leadIn ? rest : snippet.lines;
       const lead = snippet.leadIn ? `${first.text}\n` : '';

@@ -1,0 +1,93 @@
+import type { Library, Note, RankedPassage } from '@haksup/knowledge';
+import type { SpanReading } from '@haksup/reader';
+import type { CourseKey } from '../contract.ts';
+import type { WeighedReading } from './decide.ts';
+import type { QuestionForm } from './question-form.ts';
+import { snap } from './snap.ts';
+import { type Snippet, sizeOf } from './snippet.ts';
+
+/** A snippet with the passage it is from. */
+export interface Quoted {
+  readonly snippet: Snippet;
+  readonly passage: RankedPassage;
+}
+
+const mostQuotes = 3;
+/** A further quote joins the best one only while all together stay this short … */
+const longestReply = 300;
+const longestComparison = 420;
+/** … and only if it is nearly as good: within this difference of worth. */
+const margin = 1.5;
+const comparisonMargin = 2.5;
+
+/**
+ * The best reading's quote, and others beside it where the reader is not clearly for one of them: two short places
+ * of which one answers serve better than one that may not. A comparison may need both of its sides.
+ */
+export async function chooseQuotes(
+  library: Pick<Library, 'note'>,
+  course: CourseKey,
+  readings: readonly WeighedReading[],
+  passages: readonly RankedPassage[],
+  form: QuestionForm,
+): Promise<Quoted[]> {
+  const chosen: Quoted[] = [];
+  for (const { reading, worth } of readings) {
+    if (chosen.length === mostQuotes) break;
+    if (readings[0]!.worth - worth > (form.comparison ? comparisonMargin : margin)) break;
+    // A list, a table or code answers by itself.
+    if (chosen.length > 0 && chosen[0]!.snippet.kind !== 'sentence' && !form.comparison) break;
+    const passage = passages[reading.passage]!;
+    const note = await library.note(course, passage.note);
+    const snippet = snap(note ?? asNote(passage), rangeInNote(reading, passage, note), form);
+    if (chosen.some((other) => overlaps(other, { snippet, passage }))) continue;
+    const size = chosen.reduce((sum, other) => sum + sizeOf(other.snippet.lines), sizeOf(snippet.lines));
+    if (chosen.length > 0 && size > (form.comparison ? longestComparison : longestReply)) continue;
+    chosen.push({ snippet, passage });
+  }
+  return joined(chosen);
+}
+
+/** Sentences of one passage become one quote of several lines, in the note's order. */
+function joined(chosen: readonly Quoted[]): Quoted[] {
+  const quotes: Quoted[] = [];
+  for (const one of chosen) {
+    const at = quotes.findIndex(
+      (other) =>
+        other.passage.id === one.passage.id &&
+        other.snippet.kind === 'sentence' &&
+        one.snippet.kind === 'sentence',
+    );
+    if (at < 0) {
+      quotes.push(one);
+      continue;
+    }
+    const lines = [...quotes[at]!.snippet.lines, ...one.snippet.lines].sort((a, b) => a.start - b.start);
+    quotes[at] = { passage: one.passage, snippet: { ...one.snippet, lines } };
+  }
+  return quotes;
+}
+
+function rangeInNote(
+  reading: SpanReading,
+  passage: RankedPassage,
+  note: Note | undefined,
+): { start: number; end: number } {
+  // Where the note went away between search and now, its passage stands in for it.
+  const offset = note === undefined ? 0 : passage.start;
+  return { start: offset + reading.start, end: offset + reading.end };
+}
+
+function asNote(passage: RankedPassage): Note {
+  return {
+    path: passage.note,
+    title: passage.title,
+    text: passage.text,
+    blocks: [{ kind: 'paragraph', level: 0, start: 0, end: passage.text.length }],
+  };
+}
+
+function overlaps(one: Quoted, other: Quoted): boolean {
+  if (one.passage.note !== other.passage.note) return false;
+  return one.snippet.lines.some((a) => other.snippet.lines.some((b) => a.start < b.end && b.start < a.end));
+}
