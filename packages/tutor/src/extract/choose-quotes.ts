@@ -19,6 +19,7 @@ const longestComparison = 420;
 /** … and only if it is nearly as good: within this difference of worth. */
 const margin = 1.5;
 const comparisonMargin = 2.5;
+const listBonus = 0.7;
 
 /**
  * The best reading's quote, and others beside it where the reader is not clearly for one of them: two short places
@@ -32,9 +33,10 @@ export async function chooseQuotes(
   form: QuestionForm,
 ): Promise<Quoted[]> {
   const chosen: Quoted[] = [];
-  for (const { reading, worth } of readings) {
+  const ranked = form.list ? await listsFirst(library, course, readings, passages) : readings;
+  for (const { reading, worth } of ranked) {
     if (chosen.length === mostQuotes) break;
-    if (readings[0]!.worth - worth > (form.comparison ? comparisonMargin : margin)) break;
+    if (ranked[0]!.worth - worth > (form.comparison ? comparisonMargin : margin)) break;
     // A list, a table or code answers by itself.
     if (chosen.length > 0 && chosen[0]!.snippet.kind !== 'sentence' && !form.comparison) break;
     const passage = passages[reading.passage]!;
@@ -46,6 +48,27 @@ export async function chooseQuotes(
     chosen.push({ snippet, passage });
   }
   return joined(chosen);
+}
+
+/** Where several things are asked for, a list, a table or what announces one is worth more than a sentence. */
+async function listsFirst(
+  library: Pick<Library, 'note'>,
+  course: CourseKey,
+  readings: readonly WeighedReading[],
+  passages: readonly RankedPassage[],
+): Promise<WeighedReading[]> {
+  const weighed: WeighedReading[] = [];
+  for (const { reading, worth } of readings) {
+    const passage = passages[reading.passage]!;
+    const note = await library.note(course, passage.note);
+    const snippet = snap(note ?? asNote(passage), rangeInNote(reading, passage, note), {
+      list: true,
+      comparison: false,
+      attributes: [],
+    });
+    weighed.push({ reading, worth: worth + (snippet.kind === 'list' ? listBonus : 0) });
+  }
+  return weighed.sort((a, b) => b.worth - a.worth);
 }
 
 /** Sentences of one passage become one quote of several lines, in the note's order. */
