@@ -38,9 +38,11 @@ test('a question, its follow-up in the thread, and the passage behind the answer
   expect(first.contents).toHaveLength(1);
 
   group.discord.people.write(group.jun, group.discord.world.channels.get(asked.id)!, '@bot 그거 단점은?');
-  const second = await group.waitForMessage('the follow-up', ({ message }) =>
-    message.content.includes('비용이 많이 든다'),
+  const second = await group.waitForMessage(
+    'the follow-up',
+    ({ message }) => message.channel_id === asked.id && message.id !== first.message.id,
   );
+  expect(second.message.content).toContain('비용이 많이 든다');
   expect(second.message.content).toContain('-# 이렇게 이해했어요:');
   expect(
     await tutor.history({ course: { owner: group.owner, name: 'LLM' }, conversation: asked.id }),
