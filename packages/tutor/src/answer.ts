@@ -141,6 +141,6 @@ function merged(readings: readonly Reading[], most: number): SearchResult {
 /** What a follow-up may lean on: items are the lines that the reply laid out as a list. */
 function asPast({ whole, subject, reply }: StoredTurn): PastQuestion {
   const lines = reply.sources[0]?.lines.map((line) => line.text) ?? [];
-  const items = lines.filter((line) => reply.text.includes(`\n- ${line}`));
+  const items = lines.filter((line) => /\n(?:- )?$/.test(reply.text.split(line)[0]!) && line !== lines[0]);
   return { whole, ...(subject === undefined ? {} : { subject }), ...(items.length > 1 && { items }) };
 }

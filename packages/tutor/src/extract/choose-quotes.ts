@@ -3,7 +3,7 @@ import type { SpanReading } from '@haksup/reader';
 import type { CourseKey } from '../contract.ts';
 import type { WeighedReading } from './decide.ts';
 import type { QuestionForm } from './question-form.ts';
-import { snap } from './snap.ts';
+import { blockAt, snap } from './snap.ts';
 import { type Snippet, sizeOf } from './snippet.ts';
 
 /** A snippet with the passage it is from. */
@@ -19,7 +19,10 @@ const longestComparison = 420;
 /** … and only if it is nearly as good: within this difference of worth. */
 const margin = 1.5;
 const comparisonMargin = 2.5;
+/** A definition that was found needs no company. */
+const definitionMargin = 0.6;
 const listBonus = 0.7;
+const listForm: QuestionForm = { list: true, definition: false, comparison: false, attributes: [] };
 
 /**
  * The best reading's quote, and others beside it where the reader is not clearly for one of them: two short places
@@ -33,15 +36,19 @@ export async function chooseQuotes(
   form: QuestionForm,
 ): Promise<Quoted[]> {
   const chosen: Quoted[] = [];
+  const apart = form.comparison ? comparisonMargin : form.definition ? definitionMargin : margin;
   const ranked = form.list ? await listsFirst(library, course, readings, passages) : readings;
   for (const { reading, worth } of ranked) {
     if (chosen.length === mostQuotes) break;
-    if (ranked[0]!.worth - worth > (form.comparison ? comparisonMargin : margin)) break;
+    if (ranked[0]!.worth - worth > apart) break;
     // A list, a table or code answers by itself.
     if (chosen.length > 0 && chosen[0]!.snippet.kind !== 'sentence' && !form.comparison) break;
     const passage = passages[reading.passage]!;
     const note = await library.note(course, passage.note);
-    const snippet = snap(note ?? asNote(passage), rangeInNote(reading, passage, note), form);
+    const range = rangeInNote(reading, passage, note);
+    // People see the picture, not the words that describe it.
+    if (note?.blocks[blockAt(note.blocks, range)]?.kind === 'image') continue;
+    const snippet = snap(note ?? asNote(passage), range, form);
     if (chosen.some((other) => overlaps(other, { snippet, passage }))) continue;
     const size = chosen.reduce((sum, other) => sum + sizeOf(other.snippet.lines), sizeOf(snippet.lines));
     if (chosen.length > 0 && size > (form.comparison ? longestComparison : longestReply)) continue;
@@ -61,11 +68,7 @@ async function listsFirst(
   for (const { reading, worth } of readings) {
     const passage = passages[reading.passage]!;
     const note = await library.note(course, passage.note);
-    const snippet = snap(note ?? asNote(passage), rangeInNote(reading, passage, note), {
-      list: true,
-      comparison: false,
-      attributes: [],
-    });
+    const snippet = snap(note ?? asNote(passage), rangeInNote(reading, passage, note), listForm);
     weighed.push({ reading, worth: worth + (snippet.kind === 'list' ? listBonus : 0) });
   }
   return weighed.sort((a, b) => b.worth - a.worth);

@@ -1,6 +1,7 @@
-import type { RankedPassage } from '@haksup/knowledge';
+import type { QuestionTerm, RankedPassage } from '@haksup/knowledge';
 import type { ReadResult, SpanReading } from '@haksup/reader';
 import type { Evidence } from './evidence.ts';
+import type { QuestionForm } from './question-form.ts';
 
 /** When the reader's answer is given. */
 export interface Thresholds {
@@ -26,6 +27,7 @@ const weights = {
 
 /** How much the passage's rank counts beside the reader's score: the first passage is e² times as likely as one of score 0. */
 const rankWeight = 2;
+const definitionBonus = 1.2;
 
 export interface Decision {
   /** 0 … 1. */
@@ -40,14 +42,46 @@ export interface WeighedReading {
 }
 
 /** The readings by the reader's score and their passage's rank together, best first. */
-export function weigh(result: ReadResult, passages: readonly RankedPassage[]): WeighedReading[] {
+export function weigh(
+  result: ReadResult,
+  passages: readonly RankedPassage[],
+  terms: readonly QuestionTerm[],
+  form: QuestionForm,
+): WeighedReading[] {
   const top = Math.max(1e-9, ...passages.map((passage) => passage.score));
   return result.readings
     .map((reading) => ({
       reading,
-      worth: Math.log(reading.score + 1e-4) + (rankWeight * (passages[reading.passage]?.score ?? 0)) / top,
+      worth:
+        Math.log(reading.score + 1e-4) +
+        (rankWeight * (passages[reading.passage]?.score ?? 0)) / top +
+        (form.definition && defines(reading, passages, terms) ? definitionBonus : 0),
     }))
     .sort((a, b) => b.worth - a.worth);
+}
+
+/** A sentence that opens with what is asked for: "토큰은 …", "Token: …", "A token is …". */
+function defines(
+  reading: SpanReading,
+  passages: readonly RankedPassage[],
+  terms: readonly QuestionTerm[],
+): boolean {
+  const rarest = Math.max(0, ...terms.map((term) => term.rarity));
+  const subjects = terms.filter((term) => term.rarity > 0 && term.rarity >= rarest * 0.8);
+  const { start, end } = reading.sentence;
+  const text = (passages[reading.passage]?.text ?? '')
+    .slice(start, Math.min(end, start + 60))
+    .toLowerCase()
+    .replace(/^[\s\-*•\d.)]*(?:an?\s|the\s)?/, '');
+  return subjects.some((term) =>
+    term.variants.some((variant) => {
+      const name = variant.toLowerCase();
+      if (name.length < 2 || !text.startsWith(name)) return false;
+      return /^[\w가-힣]{0,2}\s*(?:\([^)]*\))?\s*(?:[은는이]란?\s|란\s|[:：]|is\b|are\b|means\b|refers\b|-\s)/.test(
+        text.slice(name.length),
+      );
+    }),
+  );
 }
 
 /** Whether to answer. */

@@ -45,13 +45,14 @@ export async function extract(
     { question, terms, passages: passages.map(({ heading, text }) => ({ heading, text })) },
     { signal, limit: 16 },
   );
-  const readings = weigh(result, passages);
+  const form = formOf(question);
+  const readings = weigh(result, passages, terms, form);
   const decision = decide(result, readings[0]?.reading, evidence, parts.thresholds);
-  if (!decision.answers) {
+  const quoted = decision.answers ? await chooseQuotes(parts.library, course, readings, passages, form) : [];
+  if (quoted.length === 0) {
     const near = nearPlaces(passages);
     return { text: wording.nothing(near), abstained: true, sources: [], near, decision, evidence };
   }
-  const quoted = await chooseQuotes(parts.library, course, readings, passages, formOf(question));
   const sources = quoted.map(({ snippet, passage }, index) => sourceOf(index + 1, snippet, passage));
   const text = quoted
     .map(({ snippet }, index) => {

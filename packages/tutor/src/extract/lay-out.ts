@@ -10,7 +10,10 @@ export function layOut(snippet: Snippet): { readonly text: string; readonly inli
     case 'list': {
       const items = snippet.leadIn ? rest : snippet.lines;
       const lead = snippet.leadIn ? `${first.text}\n` : '';
-      return { text: `${lead}${items.map((line) => `- ${line.text}`).join('\n')}`, inline: false };
+      return {
+        text: `${lead}${items.map((line) => (/^\d{1,2}[.)]\s/.test(line.text) ? line.text : `- ${line.text}`)).join('\n')}`,
+        inline: false,
+      };
     }
     case 'code':
       return { text: `\`\`\`\n${snippet.lines.map((line) => line.text).join('\n')}\n\`\`\``, inline: false };

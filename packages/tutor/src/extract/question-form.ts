@@ -3,6 +3,8 @@
 export interface QuestionForm {
   /** Several things are asked for: kinds, steps, advantages, "what are …". */
   readonly list: boolean;
+  /** What something is, is asked: "X가 뭐야?", "What is X?". */
+  readonly definition: boolean;
   /** Two things are to be told apart. */
   readonly comparison: boolean;
   /**
@@ -14,6 +16,8 @@ export interface QuestionForm {
 
 const list =
   /종류|유형|가지|목록|나열|열거|단계|절차|순서|과정은|요소|구성|항목|모두|전부|무엇무엇|뭐뭐|무엇이\s?있|뭐가?\s?있|어떤\s?(?:것들|게|것이|[가-힣]+(?:이|가|들이?))\s?있|들(?:은|이|을)?\s?(?:뭐|무엇|어떤|알려|설명)|방법들|\b(?:list|kinds?|types?|steps?|stages?|phases|components|elements|parts|ways|examples|categories|families|enumerate|pros|cons|advantages|disadvantages|benefits|drawbacks|limitations|risks|factors|tips|uses|applications|tasks)\b|\bname (?:the|some|two|three|four|five|six|\d)|\b(?:two|three|four|five|six|seven|\d+)\s+(?:\w+\s+)?\w+s\b|\bwhich\s+\w+s\s+(?:are|does|do|can)\b/i;
+const definition =
+  /(?:이?란\s*(?:무엇|뭐|뭔|\?|$)|[은는이가]?\s*(?:뭐|뭔|무엇|뭘까)[가-힣]*\s*\?*$|[은는]\?*$|(?:뜻|정의|의미)[은는이가]?\s*(?:뭐|무엇|알려)?[가-힣]*\s*\?*$|(?:에 대해|에 관해|를|을)?\s*(?:설명|알려)[가-힣 ]*[.?]*$)|^(?:what(?:\s+is|\s+are|[’']s)\s+(?:an?\s+|the\s+)?[\w-]+(?:\s+[\w-]+){0,3}\s*\?*$|define\b|explain\b|what does\s.+\s(?:mean|stand for))/i;
 const comparison =
   /차이|다른\s?점|다르|달라|비교|공통점|\b(?:vs\.?|versus|differ|difference|compare|compared|similar|common)\b/i;
 
@@ -52,6 +56,7 @@ const attributes: readonly (readonly [RegExp, readonly string[]])[] = [
 export function formOf(question: string): QuestionForm {
   return {
     list: list.test(question),
+    definition: definition.test(question.trim()),
     comparison: comparison.test(question),
     attributes: attributes.filter(([asked]) => asked.test(question)).flatMap(([, named]) => named),
   };
