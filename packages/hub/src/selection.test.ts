@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { HubSettingError, NothingToPullError } from './errors.ts';
+import { selectFiles } from './selection.ts';
+
+const select = (paths: string[], patterns?: string[]) => selectFiles('study/small', paths, patterns);
+
+describe('without patterns', () => {
+  const extras = ['README.md', 'config.json', 'tokenizer.json', 'tokenizer_config.json'];
+  const ignored = [
+    '.gitattributes',
+    'flax_model.msgpack',
+    'pytorch_model.bin',
+    'rust_model.ot',
+    'runs/events.1',
+    'tf_model.h5',
+  ];
+  const cases: [string, string[], string[]][] = [
+    [
+      'whole safetensors',
+      ['model.safetensors'],
+      ['onnx/model.onnx', 'model-q8_0.gguf', 'consolidated.safetensors'],
+    ],
+    [
+      'sharded safetensors',
+      [
+        'model.safetensors.index.json',
+        'model-00001-of-00002.safetensors',
+        'model-00002-of-00002.safetensors',
+      ],
+      ['consolidated.safetensors', 'pytorch_model.bin.index.json'],
+    ],
+    [
+      'whole rather than sharded',
+      ['model.safetensors'],
+      ['model.safetensors.index.json', 'model-00001-of-00002.safetensors'],
+    ],
+    ['an adapter', ['adapter_config.json', 'adapter_model.safetensors'], ['adapter_model.bin']],
+    ['safetensors of another name', ['stories.safetensors'], ['onnx/model.onnx']],
+    [
+      'one GGUF, the most exact that can be read',
+      ['x-f16.gguf'],
+      ['x-q4_0.gguf', 'x-Q8_0.gguf', 'x-q4_k_m.gguf'],
+    ],
+    ['one GGUF of several', ['a-Q8_0.gguf'], ['b-Q8_0.gguf', 'b-Q4_K_M.gguf']],
+    [
+      'ONNX with its data',
+      ['onnx/model.onnx', 'onnx/model.onnx_data', 'onnx/model.onnx_data_1'],
+      ['onnx/model_q4.onnx'],
+    ],
+    [
+      'ONNX of an encoder and a decoder',
+      ['onnx/decoder_model_merged.onnx', 'onnx/encoder_model.onnx'],
+      ['onnx/encoder_model_q4.onnx'],
+    ],
+    [
+      'a sentence embedder',
+      [
+        'model.safetensors',
+        'modules.json',
+        'sentence_bert_config.json',
+        '1_Pooling/config.json',
+        '2_Dense/config.json',
+        '2_Dense/model.safetensors',
+        'sentencepiece.bpe.model',
+      ],
+      ['2_Dense/pytorch_model.bin', 'openvino/model.bin'],
+    ],
+  ];
+
+  it.each(cases)('%s', (_, wanted, others) => {
+    const chosen = select([...extras, ...ignored, ...wanted, ...others]);
+    expect(chosen.toSorted()).toEqual([...extras, ...wanted].toSorted());
+  });
+
+  it('never takes a pickle', () => {
+    expect(() => select([...extras, 'pytorch_model.bin'])).toThrow(NothingToPullError);
+    expect(() => select([...extras, 'pytorch_model.bin'])).toThrow(/pytorch_model\.bin/);
+  });
+
+  it('takes what hostile names pose as only by their whole names', () => {
+    expect(select(['model.safetensors', 'x/config.json', 'config.json.exe', 'xconfig.json'])).toEqual([
+      'model.safetensors',
+    ]);
+  });
+});
+
+describe('with patterns', () => {
+  const paths = ['a.json', 'b/a.json', 'b/c/a.json', 'b/x1.bin', 'b/x2.bin', 'b/x10.bin', 'w[1].bin'];
+  it.each([
+    [['*.json'], ['a.json']],
+    [['**/*.json'], ['a.json', 'b/a.json', 'b/c/a.json']],
+    [['b/**'], ['b/a.json', 'b/c/a.json', 'b/x1.bin', 'b/x2.bin', 'b/x10.bin']],
+    [['b/x?.bin'], ['b/x1.bin', 'b/x2.bin']],
+    [['b/x[2-9].bin'], ['b/x2.bin']],
+    [['w[1].bin'], ['w[1].bin']],
+    [['**', '!**/*.bin'], ['a.json', 'b/a.json', 'b/c/a.json', 'w[1].bin'].slice(0, 3)],
+    [
+      ['a.json', 'b/x1.bin'],
+      ['a.json', 'b/x1.bin'],
+    ],
+  ])('%j', (patterns, expected) => {
+    expect(select(paths, patterns)).toEqual(expected);
+  });
+
+  it.each([[['none.json']], [['*.json', 'none.json']], [['*.json', '!*']], [[]]])(
+    '%j fits nothing',
+    (patterns) => {
+      expect(() => select(paths, patterns)).toThrow(NothingToPullError);
+    },
+  );
+
+  it.each([[['']], [['x'.repeat(257)]], [['*a*a*a*a*a*a*a']], [['[9-0]']]])(
+    '%j is no pattern',
+    (patterns) => {
+      expect(() => select(paths, patterns)).toThrow(HubSettingError);
+    },
+  );
+});
