@@ -39,7 +39,8 @@ export function cutPassages(reading: Reading, options: CutOptions = {}): CutPass
   const leadIns = new Map<number, number>();
   let section: Section[] = [];
   const flush = (): void => {
-    const heading = path.map(({ text }) => text);
+    // A front matter's title often stands again as the first heading.
+    const heading = path.map(({ text }) => text).filter((text, index, all) => text !== all[index - 1]);
     for (const passage of pack(pieces(reading, section, size), size)) {
       const context = contextOf(reading, passage, leadIns);
       passages.push({ start: passage[0]!.start, end: passage.at(-1)!.end, heading, context });

@@ -26,6 +26,11 @@ describe('sentences', () => {
 });
 
 describe('passages', () => {
+  test('have a title that is repeated as the first heading in their path once', async () => {
+    const reading = await read('---\ntitle: 강의\n---\n# 강의\n\n## 절\n\n글이다.');
+    expect(cutPassages(reading).map(({ heading }) => heading)).toEqual([['강의', '절']]);
+  });
+
   test('are slices of the text, in order, apart, and miss nothing but headings', async () => {
     const reading = await read(
       Array.from(

@@ -88,6 +88,8 @@ class Walk {
   #text = '';
   /** The running text holds nothing but alternative texts of images. */
   #imagesOnly = true;
+  /** The running text ends with an image's alternative text, which is no word of the sentence after it. */
+  #afterImage = false;
   #depth = 0;
 
   constructor(builder: ReadingBuilder, note: string) {
@@ -111,7 +113,9 @@ class Walk {
   }
 
   #say(text: string): void {
-    this.#text += text;
+    const glued = this.#afterImage && /^\S/.test(text);
+    this.#text += glued ? ` ${text}` : text;
+    if (text !== '') this.#afterImage = false;
     if (/\S/.test(text)) this.#imagesOnly = false;
   }
 
@@ -162,6 +166,7 @@ class Walk {
     // Light and dark versions of one picture stand side by side.
     if (this.#text.trimEnd().endsWith(alt)) return;
     this.#text += this.#text === '' || /\s$/.test(this.#text) ? alt : ` ${alt}`;
+    this.#afterImage = true;
   }
 
   #code(element: Element): void {
@@ -318,11 +323,11 @@ function cellText(cell: Element, note: string, depth = 0): string {
   for (const child of cell.children) {
     if (child.type === 'text') text += child.value;
     else if (child.type === 'element') {
-      const { tagName, properties } = child;
+      const { tagName } = child;
       if (INVISIBLE.has(tagName) || isFootnoteMark(child)) continue;
       if (tagName === 'br') text += ' ';
-      else if (tagName === 'img') text += typeof properties.alt === 'string' ? properties.alt : '';
-      else {
+      // Pictures in cells are badges and icons; their alternative text is no content of the table.
+      else if (tagName !== 'img') {
         const inner = cellText(child, note, depth + 1);
         text += BLOCK.has(tagName) || tagName === 'td' || tagName === 'tr' ? ` ${inner} ` : inner;
       }

@@ -60,6 +60,17 @@ const families: { name: string; path: string; source: string; blocks: string[] }
     ],
   },
   {
+    name: 'images in running text stand apart from its words; in cells they are badges',
+    path: 'a.md',
+    source:
+      '<img src="a.png" alt="표지 그림">책은 셋으로 나뉜다.\n\n| 노트 | 열기 |\n|---|---|\n| 병합 | [![Open here](b.svg)](http://127.0.0.1) |',
+    blocks: [
+      'paragraph 0 표지 그림 책은 셋으로 나뉜다.',
+      'table-header 0 노트 | 열기',
+      'table-row 0 병합 | ',
+    ],
+  },
+  {
     name: 'code keeps its lines, comments and scripts go',
     path: 'a.md',
     source: '<!-- no --><script>x</script>\n\n```js\nif (a) {\n  b();\n}\n```',

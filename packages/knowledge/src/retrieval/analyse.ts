@@ -2,8 +2,8 @@
 import type { TextRange } from '../contract.ts';
 import { type Equivalent, type Glossary, glossaryKey } from '../terms/glossary.ts';
 import { indexTermsOf } from '../terms/index-terms.ts';
-import { withoutParticle } from '../terms/korean.ts';
-import { isQuestionWord, isTellingQuestionWord } from '../terms/question-words.ts';
+import { isNounEnding, withoutParticle } from '../terms/korean.ts';
+import { isQuestionWord, isTellingQuestionWord, questionRoot } from '../terms/question-words.ts';
 import { type Word, wordsOf } from '../terms/words.ts';
 
 /** A string that may stand in a passage, with the index terms that find it. */
@@ -71,10 +71,21 @@ export function analyseQuestion(question: string, glossaries: readonly Glossary[
 }
 
 function tokens(question: string): Token[] {
-  return wordsOf(question.slice(0, QUESTION_LIMIT).normalize('NFC')).map((word) => ({
-    ...word,
-    asking: isQuestionWord(word.surface, word.stem),
-  }));
+  const words = wordsOf(question.slice(0, QUESTION_LIMIT).normalize('NFC'));
+  return words.map((word, index) => {
+    const before = words[index - 1];
+    const ending =
+      word.script === 'hangul' &&
+      before?.end === word.start &&
+      before.script === 'latin' &&
+      isNounEnding(word.surface);
+    const root = word.script === 'hangul' ? questionRoot(word.surface) : undefined;
+    return {
+      ...word,
+      stem: root ?? word.stem,
+      asking: ending || root !== undefined || isQuestionWord(word.surface, word.stem),
+    };
+  });
 }
 
 function keyOf(words: readonly Word[]): string {

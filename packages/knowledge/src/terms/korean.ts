@@ -46,6 +46,19 @@ const VERB_ENDINGS = words(`
   도록 려고 려면 므로 으로 다고 다는 라고 게 서 다 고 며 면 지 기 던 는 요
 `).map((ending) => ending.normalize('NFD'));
 
+/** The copula's forms that follow a noun as particles do. */
+const COPULAS = words(`
+  이란 란 이라는 라는 이라고 라고 이라면 라면 이라서 라서 이야 야 이에요 예요 에요 인가요 인가 인지 일까요 일까 인데 이고 이며 이면 면 입니다 입니까 이다 이죠 죠 이지 지
+  이었 였다 인 일
+`);
+
+const AFTER_NOUN = new Set([...PARTICLES, ...COPULAS]);
+
+/** Whether this run of Hangul only ends the noun before it, as 는 in "LoRA는" and 이란 in "LLM이란". */
+export function isNounEnding(run: string): boolean {
+  return AFTER_NOUN.has(run);
+}
+
 const cache = new Map<string, string>();
 const CACHE_LIMIT = 50_000;
 

@@ -27,6 +27,15 @@ const stopWords = new Set([
     .flatMap((word) => [word, koreanStem(word)]),
 ]);
 
+/** A Korean question word with whatever ends the question after it: 언제죠, 뭐예요, 누구인가요, 얼마나. */
+const ASKING =
+  /^(뭐|무엇|언제|어디|누구|누가|왜|얼마나|얼마|몇|어떻게|어때)(?:(?:이|인|일|였|이었|예|에)?(?:야|죠|지요|지|요|여|니|냐|나요|나|가요|가|까요|까|래요|래|라고|라는|더라|게|고|데|ㅁ|임|든|든지)|입니까|인데요?|에서|에|서|로|를|라|냐고)?$/;
+
+/** The question word that a Korean run of letters is, without its ending: 언제죠 → 언제. */
+export function questionRoot(surface: string): string | undefined {
+  return ASKING.exec(surface)?.[1];
+}
+
 /** Question words that hint at what the answer holds: a date, a cause, a person. */
 const TELLING = new Set([...'when who where why 언제 누가 누구 어디 왜 얼마 얼마나 몇'.split(' ')]);
 

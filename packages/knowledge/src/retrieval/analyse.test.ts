@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest';
+import { analyseQuestion } from './analyse.ts';
+
+/** The words of a question that say what it is about. */
+const subjects = (question: string): string[] =>
+  analyseQuestion(question, [])
+    .filter(({ weight }) => weight === 1)
+    .map(({ own }) => own.text);
+
+describe('what a question is about', () => {
+  test.each([
+    ['LoRA가 뭐야?', ['lora']],
+    ['LoRA는 왜 쓰죠?', ['lora', '쓰죠']],
+    ['LLM이란 무엇인가요?', ['llm']],
+    ['RAG의 장점은?', ['rag', '장점']],
+    ['GPT-4로는 몇 개까지 돼?', ['gpt', '4', '개까', '돼']],
+    ['트랜스포머가 나온 게 언제죠?', ['트랜스포머', '나온']],
+    ['만든 사람이 누구예요', ['만든', '사람']],
+    ['when was it released?', ['releas']],
+  ])('%s', (question, words) => {
+    expect(subjects(question)).toEqual(words);
+  });
+});
