@@ -37,6 +37,7 @@ export { crossEntropy, crossEntropyOfEach } from './layers/cross-entropy.ts';
 export { rotary, rotaryAngles } from './layers/rotary.ts';
 export {
   type ExternalDataOptions,
+  type ExternalTensor,
   type ModelWithExternalData,
   type ParameterData,
   type WriteOptions,
@@ -56,6 +57,13 @@ export {
   square,
   subtract,
 } from './operators/arithmetic.ts';
+export {
+  type BlockLayout,
+  type BlockMatmulOptions,
+  blockGather,
+  blockMatmul,
+  bytesPerBlock,
+} from './operators/block-quantised.ts';
 export { expand, type ReduceOptions, reduceSum, sumTo } from './operators/broadcast.ts';
 export { cast, stopGradient } from './operators/cast.ts';
 export {
@@ -73,6 +81,7 @@ export {
 } from './operators/comparison.ts';
 export { customOperator } from './operators/custom.ts';
 export { cos, exp, log, sin, sqrt } from './operators/exponential.ts';
+export { addThenRmsNorm, fusedRmsNorm } from './operators/fused-normalisation.ts';
 export {
   gather,
   gatherElements,
@@ -80,6 +89,7 @@ export {
   scatterAddElements,
   scatterAddRows,
 } from './operators/gather.ts';
+export { type GroupedAttentionOptions, groupedAttention } from './operators/grouped-attention.ts';
 export { concat, pad, type SliceOptions, slice, split, splitEvenly } from './operators/join.ts';
 export { type GemmOptions, gemm, linear, type MatmulOptions, matmul } from './operators/matmul.ts';
 export { layerNorm, rmsNorm } from './operators/normalisation.ts';

@@ -1,1 +1,39 @@
-export {};
+export type { Checkpoint, CheckpointTensor } from './checkpoint/contract.ts';
+export { openCheckpoint } from './checkpoint/open-checkpoint.ts';
+export { type ConversionProgress, type ConvertOptions, convert } from './convert/convert.ts';
+export {
+  CheckpointError,
+  ConfigError,
+  ManifestError,
+  MissingTensorsError,
+  ModelsError,
+  OptionError,
+  OutputError,
+  TensorShapeError,
+  TensorValueError,
+  UnexpectedTensorsError,
+  UnsupportedDtypeError,
+  UnsupportedModelError,
+} from './errors.ts';
+export type {
+  Activation,
+  Architecture,
+  DecoderArchitecture,
+  DecoderLayer,
+  Rotary,
+  RotaryScaling,
+} from './families/architecture.ts';
+export type { Family, Source, TensorNames } from './families/family.ts';
+export { families, familyOf } from './families/registry.ts';
+export { type RotaryFrequencies, rotaryFrequencies } from './families/rotary-scaling.ts';
+export type { Activations } from './layers/weights.ts';
+export type { FileFacts, Manifest, Place, SpecialTokens, StoredWeight } from './model/manifest.ts';
+export {
+  type DecoderGraph,
+  type DecoderOptions,
+  type KeyValueType,
+  type Model,
+  openModel,
+} from './model/open-model.ts';
+export { readManifest, verifyModel } from './model/read-manifest.ts';
+export type { BlockSize, Dtype, WeightFormat } from './quantise/format.ts';

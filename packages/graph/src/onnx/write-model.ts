@@ -6,8 +6,19 @@ import type { Value } from '../graph/value.ts';
 import { message, type TensorBytes, writeNode, writeTensor, writeValueInfo } from './messages.ts';
 import { reachableFrom } from './reachable.ts';
 
-/** The parameters' elements by name. Each array is read while writing, and not kept. */
-export type ParameterData = ReadonlyMap<string, TensorData>;
+/** Where a file beside the model already holds a tensor's bytes, in the layout that the model reads. */
+export interface ExternalTensor {
+  /** A path relative to the model. */
+  readonly location: string;
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
+/**
+ * The parameters by name: their elements, read while writing and not kept, or where they lie. Two parameters may
+ * lie in one place.
+ */
+export type ParameterData = ReadonlyMap<string, TensorData | ExternalTensor>;
 
 export interface WriteOptions {
   /**
@@ -91,10 +102,13 @@ function write(graph: Graph, options: WriteOptions, place: (bytes: Uint8Array) =
     for (const [alias, value] of aliases)
       message(graphProto, 1, (proto) => writeIdentity(proto, nameOf(value), alias));
     graphProto.tag(2, 2).string(graph.name);
-    const initialise = (value: Value, data: TensorData): void => {
-      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const initialise = (value: Value, data: TensorData | ExternalTensor): void => {
+      const bytes: TensorBytes =
+        'location' in data
+          ? { location: data.location, offset: data.offset, length: data.byteLength }
+          : place(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
       message(graphProto, 5, (proto) =>
-        writeTensor(proto, nameOf(value), value.type, value.shape as readonly number[], place(bytes)),
+        writeTensor(proto, nameOf(value), value.type, value.shape as readonly number[], bytes),
       );
     };
     const declare = (field: number, name: string, value: Value): void =>
@@ -154,7 +168,7 @@ function writeOperatorSet(writer: BinaryWriter, domain: string, version: number)
   });
 }
 
-function storedData(parameter: Value, options: WriteOptions): TensorData | undefined {
+function storedData(parameter: Value, options: WriteOptions): TensorData | ExternalTensor | undefined {
   if (options.parameters === 'inputs') return undefined;
   const data = options.parameters.get(parameter.name);
   if (data === undefined) {
@@ -168,9 +182,15 @@ function storedData(parameter: Value, options: WriteOptions): TensorData | undef
   return data;
 }
 
-function requireData(name: string, type: ElementType, shape: readonly number[], data: TensorData): void {
+function requireData(
+  name: string,
+  type: ElementType,
+  shape: readonly number[],
+  data: TensorData | ExternalTensor,
+): void {
   const count = shape.reduce((product, dimension) => product * dimension, 1);
-  if (!(data instanceof elementTypes[type].array) || data.byteLength !== byteLengthOf(type, count)) {
+  const fits = 'location' in data || data instanceof elementTypes[type].array;
+  if (!fits || data.byteLength !== byteLengthOf(type, count)) {
     throw new ParameterDataError(
       name,
       `${byteLengthOf(type, count)} bytes of ${type} [${shape.join(', ')}] are needed, ${data.constructor.name} of ${data.byteLength} bytes was given.`,

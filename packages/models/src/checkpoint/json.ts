@@ -1,0 +1,68 @@
+import { CheckpointError } from '../errors.ts';
+import { InputFile } from './input-file.ts';
+
+/**
+ * A JSON object out of bytes.
+ * @throws CheckpointError where it is no JSON object, or a key of its outermost level stands there twice, which
+ *   `JSON.parse` would hide.
+ */
+export function parseObject(bytes: Uint8Array, path: string, what: string): Record<string, unknown> {
+  let text: string;
+  let value: unknown;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new CheckpointError(path, `${what} is not JSON`, { cause });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new CheckpointError(path, `${what} is not a JSON object`);
+  }
+  const twice = firstRepeated(outermostKeys(text));
+  if (twice !== undefined) throw new CheckpointError(path, `${what} has "${twice}" twice`);
+  return value as Record<string, unknown>;
+}
+
+/** @throws CheckpointError where the file is larger than the limit, or no JSON object. */
+export async function readObject(path: string, limit: number): Promise<Record<string, unknown>> {
+  await using file = await InputFile.open(path);
+  if (file.size > limit) {
+    throw new CheckpointError(path, `it has ${file.size} bytes; ${limit} are the most that is read`);
+  }
+  return parseObject(await file.read(0, file.size), path, 'the file');
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const colon = 0x3a;
+const space = 0x20;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+
+/** Keys of the outermost object, in their order, of text that is known to be JSON. */
+function* outermostKeys(text: string): Generator<string> {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at);
+    if (character === quote) {
+      const start = at;
+      for (at++; text.charCodeAt(at) !== quote; at++) if (text.charCodeAt(at) === backslash) at++;
+      if (depth !== 1) continue;
+      let next = at + 1;
+      while (text.charCodeAt(next) <= space) next++;
+      if (text.charCodeAt(next) === colon) yield JSON.parse(text.slice(start, at + 1)) as string;
+    } else if (character === openBrace || character === openBracket) depth++;
+    else if (character === closeBrace || character === closeBracket) depth--;
+  }
+}
+
+function firstRepeated(keys: Iterable<string>): string | undefined {
+  const seen = new Set<string>();
+  for (const key of keys) {
+    if (seen.has(key)) return key;
+    seen.add(key);
+  }
+  return undefined;
+}

@@ -1,0 +1,147 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type Checkpoint, rowLength } from '../checkpoint/contract.ts';
+import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
+import { CheckpointError, OptionError } from '../errors.ts';
+import { familyOf } from '../families/registry.ts';
+import { hashFile } from '../model/hash.ts';
+import {
+  type FileFacts,
+  type Manifest,
+  manifestName,
+  manifestVersion,
+  type StoredWeight,
+  weightsName,
+} from '../model/manifest.ts';
+import { type BlockSize, blockSizes, bytesOf, type Dtype, dtypes, formatOf } from '../quantise/format.ts';
+import { bytesOfArray, storeRows } from '../quantise/quantise.ts';
+import { writeFolder } from './output-folder.ts';
+import { type PlannedWeight, planWeights, readWeight } from './plan.ts';
+import { specialTokensOf } from './special-tokens.ts';
+import { WeightsFile } from './weights-file.ts';
+
+/** How far a conversion has come. */
+export interface ConversionProgress {
+  /** The weight that is being stored. */
+  readonly weight: string;
+  /** Elements stored, of all elements. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ConvertOptions {
+  /** A folder in Hugging Face's layout, or a GGUF file. */
+  readonly checkpoint: string;
+  /** The folder to make; it must not exist, or be empty. */
+  readonly output: string;
+  /** Default `int4`. */
+  readonly dtype?: Dtype;
+  /** Elements that share a scale, for int4 and int8. Default 32: the most exact. */
+  readonly block?: BlockSize;
+  readonly onProgress?: (progress: ConversionProgress) => void;
+  /** Aborting leaves nothing behind. */
+  readonly signal?: AbortSignal;
+}
+
+const largestCompanion = 64 * 2 ** 20;
+
+/**
+ * Converts a checkpoint into a folder that `openModel` reads. A few megabytes of weights are in memory at a time (one
+ * whole tensor where the checkpoint stores it transposed, as GPT-2's do), and the folder appears whole or not at all.
+ *
+ * @returns The manifest, with what each weight lost.
+ * @throws CheckpointError, ConfigError, UnsupportedModelError, MissingTensorsError, UnexpectedTensorsError,
+ *   TensorShapeError, TensorValueError, OutputError, OptionError; the signal's reason.
+ */
+export async function convert(options: ConvertOptions): Promise<Manifest> {
+  const { dtype = 'int4', block = 32, signal } = options;
+  if (!dtypes.includes(dtype)) throw new OptionError('dtype', `"${dtype}" is none of ${dtypes.join(', ')}.`);
+  if (!blockSizes.includes(block))
+    throw new OptionError('block', `${block} is none of ${blockSizes.join(', ')}.`);
+  signal?.throwIfAborted();
+  await using checkpoint = await openCheckpoint(options.checkpoint);
+  const family = familyOf(checkpoint.config);
+  const architecture = family.describe(checkpoint.config);
+  const planned = planWeights(checkpoint, family, architecture);
+  const tokens = await specialTokensOf(checkpoint);
+  return await writeFolder(options.output, async (folder) => {
+    const path = join(folder, weightsName);
+    const weights = await writeWeights(checkpoint, planned, path, { ...options, dtype, block });
+    const files: FileFacts[] = [await factsOf(path, signal)];
+    for (const companion of checkpoint.companions) {
+      const copy = join(folder, basename(companion));
+      await copyCompanion(companion, copy);
+      files.push(await factsOf(copy, signal));
+    }
+    const manifest: Manifest = {
+      format: 'haksup-model',
+      version: manifestVersion,
+      family: family.name,
+      dtype,
+      block: dtype === 'int4' || dtype === 'int8' ? block : null,
+      architecture,
+      tokens,
+      weights,
+      files,
+    };
+    await writeFile(join(folder, manifestName), `${JSON.stringify(manifest, undefined, 1)}\n`);
+    return manifest;
+  });
+}
+
+async function writeWeights(
+  checkpoint: Checkpoint,
+  planned: readonly PlannedWeight[],
+  path: string,
+  options: ConvertOptions & { readonly dtype: Dtype; readonly block: BlockSize },
+): Promise<Record<string, StoredWeight>> {
+  const { dtype, block, signal, onProgress } = options;
+  await using file = await WeightsFile.create(path);
+  const weights: Record<string, StoredWeight> = {};
+  const total = planned.reduce((sum, { shape }) => sum + shape[0]! * rowLength(shape), 0);
+  let done = 0;
+  for (const weight of planned) {
+    const { name, shape, role } = weight;
+    const format = formatOf(role, dtype, block);
+    const bytes = bytesOf(format, shape);
+    const data = file.reserve(bytes.data);
+    const scales = bytes.scales === 0 ? undefined : file.reserve(bytes.scales);
+    let [dataAt, scalesAt, lost, sum] = [data.offset, scales?.offset ?? 0, 0, 0];
+    for await (const rows of readWeight(checkpoint, weight)) {
+      signal?.throwIfAborted();
+      const stored = storeRows(name, rows, rowLength(shape), format);
+      await file.write(stored.data, dataAt);
+      dataAt += stored.data.byteLength;
+      if (stored.scales.length > 0) {
+        const scaleBytes = bytesOfArray(stored.scales as Float32Array<ArrayBuffer>);
+        await file.write(scaleBytes, scalesAt);
+        scalesAt += scaleBytes.byteLength;
+      }
+      lost += stored.lost;
+      sum += stored.total;
+      done += rows.length;
+      onProgress?.({ weight: name, done, total });
+    }
+    const error = sum === 0 ? 0 : Math.sqrt(lost / sum);
+    weights[name] = { shape, format, data, ...(scales && { scales }), error };
+  }
+  return weights;
+}
+
+async function copyCompanion(from: string, to: string): Promise<void> {
+  const facts = await stat(from);
+  if (!facts.isFile()) throw new CheckpointError(from, 'this is no regular file');
+  if (facts.size > largestCompanion) {
+    throw new CheckpointError(
+      from,
+      `it has ${facts.size} bytes; ${largestCompanion} are the most that travel along`,
+    );
+  }
+  // A copy with modes of its own: the original may be read-only.
+  await writeFile(to, await readFile(from), { flag: 'wx' });
+}
+
+async function factsOf(path: string, signal: AbortSignal | undefined): Promise<FileFacts> {
+  const { size } = await stat(path);
+  return { name: basename(path), byteLength: size, sha256: await hashFile(path, signal) };
+}

@@ -1,0 +1,10 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+
+/** SHA-256 of a file, in lower-case hexadecimal; reads it in pieces. */
+export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  const stream = createReadStream(path, { highWaterMark: 2 ** 20, ...(signal && { signal }) });
+  for await (const piece of stream) hash.update(piece as Uint8Array);
+  return hash.digest('hex');
+}
