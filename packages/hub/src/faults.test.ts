@@ -95,6 +95,14 @@ describe('gives up, with the reason, on', () => {
     expect(error.message).toMatch(message);
   });
 
+  it('a listing without end', async () => {
+    bench.hub.addRepository('study/small', smallModel);
+    bench.hub.faults.plan({ on: listing, fault: { kind: 'surplus', bytes: 17 * 2 ** 20 } });
+    const error = await failure({ retries: { attempts: 1 } });
+    expect(error).toBeInstanceOf(HubResponseError);
+    expect(error.message).toMatch(/more than 16777216 bytes/);
+  });
+
   it('an address where nobody listens', async () => {
     await bench.hub.stop();
     const error = await failure();
@@ -117,6 +125,21 @@ describe('a listing that lies', () => {
     expect(error).toBeInstanceOf(HashMismatchError);
     const folder = join(bench.home, 'models--study--small', 'snapshots', repository.resolve('main')!);
     await expect(readFile(join(folder, 'model.safetensors'))).rejects.toThrow(/ENOENT/);
+  });
+
+  it('about what a hash is, is refused', async () => {
+    const repository = bench.hub.addRepository('study/small', smallModel);
+    repository.lies.set('config.json', { hash: '../../config.json' });
+    const error = await failure();
+    expect(error).toBeInstanceOf(HubResponseError);
+    expect(error.message).toMatch(/no hash that can be checked/);
+  });
+
+  it('by leading in a circle is found out', async () => {
+    bench.hub.pageSize = 0;
+    bench.hub.addRepository('study/small', smallModel);
+    expect((await failure()).message).toMatch(/earlier page/);
+    expect(bench.hub.requestsTo(listing)).toHaveLength(2);
   });
 
   it('about the hash of a small file is found out', async () => {

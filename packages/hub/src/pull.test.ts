@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NotCachedError, NothingToPullError, OutOfSpaceError, PullTooLargeError } from './errors.ts';
@@ -133,6 +133,16 @@ describe('the cache', () => {
     expect(bench.hub.requests.slice(before).every(({ path }) => path.startsWith('/api/models/'))).toBe(true);
   });
 
+  it('is enough where nothing can be written', async () => {
+    bench.hub.addRepository('study/small', smallModel);
+    const { folder } = await bench.pull();
+    const own = join(bench.home, 'models--study--small', 'haksup');
+    await rm(own, { recursive: true });
+    // A file in the place of a folder refuses even the superuser.
+    await writeFile(own, '');
+    expect((await bench.pull()).folder).toBe(folder);
+  });
+
   it('takes over files without blobs', async () => {
     bench.hub.addRepository('study/small', smallModel);
     await bench.pull();
@@ -198,6 +208,23 @@ describe('limits', () => {
     expect((error as OutOfSpaceError).needed).toBeGreaterThanOrEqual(2 ** 52);
     expect(bench.hub.requestsTo(/resolve/)).toEqual([]);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'says when the disk fills up meanwhile (needs /dev/full: Linux)',
+    async () => {
+      bench.hub.addRepository('study/small', smallModel);
+      await bench.pull({ files: ['config.json'] });
+      const own = join(bench.home, 'models--study--small', 'haksup');
+      const listings = await readdir(join(own, 'listings'));
+      const listing = await readFile(join(own, 'listings', listings[0]!), 'utf8');
+      const hash = /"sha256","hex":"([0-9a-f]{64})"/.exec(listing)![1]!;
+      await mkdir(join(own, 'partial'), { recursive: true });
+      await symlink('/dev/full', join(own, 'partial', `${hash}.incomplete`));
+      const error: unknown = await bench.pull().catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(OutOfSpaceError);
+      expect((error as OutOfSpaceError).needed).toBe(5000);
+    },
+  );
 
   it('keeps to the bytes that the caller allows', async () => {
     bench.hub.addRepository('study/small', smallModel);

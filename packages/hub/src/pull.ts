@@ -1,9 +1,17 @@
 import { mkdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { look, place, writeWhole } from './cache/files.ts';
+import { look, place } from './cache/files.ts';
 import { type RepositoryFolder, repositoryFolder } from './cache/layout.ts';
 import { withLock } from './cache/lock.ts';
-import { adopt, isChecked, readListing, readRef, recordChecked } from './cache/store.ts';
+import {
+  adopt,
+  isChecked,
+  readListing,
+  readRef,
+  recordChecked,
+  writeListing,
+  writeRef,
+} from './cache/store.ts';
 import { download } from './download.ts';
 import {
   HubNetworkError,
@@ -155,8 +163,8 @@ async function findListing(
     const commit = isCommit(revision) ? revision : await findCommit(asking, repository, revision);
     const known = commit === knownCommit ? cached : await readListing(folder, commit);
     const files = known ?? (await listFiles(asking, repository, commit));
-    if (!known) await writeWhole(folder.listing(commit), JSON.stringify({ files }));
-    if (commit !== revision && commit !== knownCommit) await writeWhole(folder.ref(revision), commit);
+    if (!known) await writeListing(folder, commit, files);
+    if (commit !== revision && commit !== knownCommit) await writeRef(folder, revision, commit);
     return { commit, files };
   } catch (cause) {
     const away =

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Fault } from '@haksup/loopback-hub';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PullOptions } from './pull.ts';
 import { openWorkbench, smallModel, type Workbench, weights, weightsOnCdn } from './testing/workbench.ts';
 
 let bench: Workbench;
@@ -105,10 +106,9 @@ describe('two pulls at once share the work', () => {
   it('in one process', async () => {
     bench.hub.faults.plan({ on: weightsOnCdn, fault: { kind: 'slow', bytesPerSecond: 10_000 } });
     const states = new Set<string>();
-    const [first, second] = await Promise.all([
-      bench.pull(),
-      bench.pull({ onProgress: ({ file }) => states.add(`${file.path} ${file.state}`) }),
-    ]);
+    const onProgress: PullOptions['onProgress'] = ({ file }) => states.add(`${file.path} ${file.state}`);
+    const [first, second] = await Promise.all([bench.pull({ onProgress }), bench.pull({ onProgress })]);
+    expect(states).toContain('model.safetensors waiting');
     expect(second).toEqual(first);
     expect(ranges()).toHaveLength(1);
   });

@@ -54,7 +54,26 @@ export async function adopt(
 /** Notes that a blob's content was just found right. */
 export async function recordChecked(folder: RepositoryFolder, { hash }: ListedFile): Promise<void> {
   const found = await look(folder.blob(hash));
-  if (found) await writeWhole(folder.checked(hash), JSON.stringify(found));
+  if (found) await remember(folder.checked(hash), JSON.stringify(found));
+}
+
+/** Keeps a commit's listing. */
+export async function writeListing(
+  folder: RepositoryFolder,
+  commit: string,
+  files: readonly ListedFile[],
+): Promise<void> {
+  await remember(folder.listing(commit), JSON.stringify({ files }));
+}
+
+/** Keeps which commit a revision was at. */
+export async function writeRef(folder: RepositoryFolder, revision: string, commit: string): Promise<void> {
+  await remember(folder.ref(revision), commit);
+}
+
+/** A record saves work later. Where it can't be kept, as in a cache that is read-only, the pull is no worse now. */
+async function remember(path: string, content: string): Promise<void> {
+  await writeWhole(path, content).catch(() => undefined);
 }
 
 /** What the Hub listed for a commit when it was first pulled. Paths are unchecked, as on the wire. */
