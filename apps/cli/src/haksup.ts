@@ -51,7 +51,7 @@ program
 
 program
   .command('eval')
-  .description('measure the answers over the evaluation sets, beside two baselines')
+  .description('measure the answers over the evaluation sets, beside baselines')
   .option('--course <name...>', 'only these courses')
   .option('--split <name>', 'development or held-out; both where left out')
   .option('--model <name>', 'let a language model answer: provider:model or URL#model')

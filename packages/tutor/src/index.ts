@@ -16,6 +16,6 @@ export type {
 } from './contract.ts';
 export type { ModelTimeouts } from './dialog/model-stream.ts';
 export { QuestionError } from './errors.ts';
-export { type BaselineAnswer, bestPassage, bestSentence } from './extract/baselines.ts';
+export { type BaselineAnswer, bestPassage, bestSentence, rankSentences } from './extract/baselines.ts';
 export type { Thresholds } from './extract/decide.ts';
 export { type Clock, createTutor, type TutorOptions } from './tutor.ts';

@@ -13,9 +13,10 @@ import {
   type QuestionSplit,
   renderComparison,
   renderEvaluation,
+  summarise,
 } from '@haksup/evaluation';
-import type { Library, RankedPassage } from '@haksup/knowledge';
-import { type BaselineAnswer, bestPassage, bestSentence, type Tutor } from '@haksup/tutor';
+import type { Library } from '@haksup/knowledge';
+import { type BaselineAnswer, bestPassage, rankSentences, type Tutor } from '@haksup/tutor';
 import { assemble } from '../assemble.ts';
 import { type Course, openCourse } from '../course.ts';
 import { UsageError } from '../errors.ts';
@@ -32,7 +33,7 @@ export interface EvaluateOptions {
 }
 
 /**
- * `haksup eval`: the tutor over the evaluation sets, beside two baselines that take retrieval's word for it. Courses
+ * `haksup eval`: the tutor over the evaluation sets, beside baselines that take retrieval's word for it. Courses
  * whose notes are not on this machine are named and left out. Works on a data folder of its own.
  */
 export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
@@ -46,13 +47,16 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
     });
     try {
       const courses = await openCourses(questions, haksup.library);
-      const systems: [string, Answerer][] = [
-        [options.model ?? 'reader', tutorAnswerer(haksup.tutor, courses)],
-        ['best sentence', baselineAnswerer(haksup.library, courses, bestSentenceOf)],
-        ['best passage', baselineAnswerer(haksup.library, courses, ({ passages }) => bestPassage(passages))],
+      const own = await run(options.model ?? 'reader', questions, tutorAnswerer(haksup.tutor, courses));
+      const baseline = (name: string, choose: Choose): Promise<Evaluation> =>
+        run(name, questions, baselineAnswerer(haksup.library, courses, choose));
+      const length = Math.round(summarise(own.scored)[0]?.meanAnswerLength ?? 0);
+      const evaluations = [
+        own,
+        await baseline('best sentence', ({ terms, passages }) => rankSentences(terms, passages).slice(0, 1)),
+        await baseline('as long', ({ terms, passages }) => upTo(length, rankSentences(terms, passages))),
+        await baseline('best passage', ({ passages }) => [bestPassage(passages) ?? []].flat()),
       ];
-      const evaluations: Evaluation[] = [];
-      for (const [name, answer] of systems) evaluations.push(await run(name, questions, answer));
       if (options.json) process.stdout.write(`${JSON.stringify(jsonReport(evaluations))}\n`);
       else print(evaluations, options.failures === true);
     } finally {
@@ -97,25 +101,39 @@ const tutorAnswerer =
   async ({ course, turns }) =>
     toAnswerLine(await answerTurns(tutor, courses.get(course)!, turns));
 
-type Search = Awaited<ReturnType<Library['search']>>;
-const bestSentenceOf = ({ terms, passages }: Search): BaselineAnswer | undefined =>
-  bestSentence(terms, passages);
+/** Picks the places that a baseline quotes. */
+type Choose = (search: Awaited<ReturnType<Library['search']>>) => readonly BaselineAnswer[];
+
+/**
+ * As many of the best sentences as fit about `length` characters: what retrieval alone says in as many words as the
+ * tutor. The last one may run over by as much as leaving it out would fall short.
+ */
+function upTo(length: number, sentences: readonly BaselineAnswer[]): BaselineAnswer[] {
+  const chosen: BaselineAnswer[] = [];
+  let total = 0;
+  for (const sentence of sentences) {
+    const over = total + sentence.text.length - length;
+    if (chosen.length > 0 && over > length - total) break;
+    chosen.push(sentence);
+    total += sentence.text.length;
+    if (total >= length) break;
+  }
+  return chosen;
+}
 
 /** Retrieval alone, over the whole conversation's words; it never abstains. */
 const baselineAnswerer =
-  (
-    library: Library,
-    courses: ReadonlyMap<string, Course>,
-    choose: (search: Search) => BaselineAnswer | undefined,
-  ): Answerer =>
+  (library: Library, courses: ReadonlyMap<string, Course>, choose: Choose): Answerer =>
   async ({ course, turns }) => {
     const chosen = choose(await library.search(courses.get(course)!.key, turns.join(' '), { limit: 8 }));
-    if (!chosen) return { answer: '', abstained: true, sources: [] };
-    const { note, heading }: RankedPassage = chosen.passage;
     return {
-      answer: chosen.text,
-      abstained: false,
-      sources: [{ note, heading: heading.join(' › '), quote: chosen.text }],
+      answer: chosen.map(({ text }) => text).join('\n'),
+      abstained: chosen.length === 0,
+      sources: chosen.map(({ passage: { note, heading }, text }) => ({
+        note,
+        heading: heading.join(' › '),
+        quote: text,
+      })),
     };
   };
 

@@ -13,23 +13,30 @@ export interface BaselineAnswer {
 }
 
 /**
- * The sentence with the best BM25-like score, without any model: each term of the question counts by its rarity
- * once it is in the sentence (half, where only the heading has it), long sentences count a little less. This is
- * what the reader is measured against; it never abstains while there are passages.
+ * The passages' sentences by a BM25-like score, best first, without any model: each term of the question counts by
+ * its rarity once it is in the sentence (half, where only the heading has it), long sentences count a little less.
  */
+export function rankSentences(
+  terms: readonly QuestionTerm[],
+  passages: readonly RankedPassage[],
+): BaselineAnswer[] {
+  return passages
+    .flatMap((passage, rank) =>
+      sentencesIn(passage.text).map(({ start, end }) => {
+        const text = passage.text.slice(start, end);
+        const score = scoreSentence(terms, text, passage.heading) / (1 + 0.05 * rank);
+        return { passage, text, start, end, score };
+      }),
+    )
+    .sort((a, b) => b.score - a.score);
+}
+
+/** The best of {@link rankSentences}: what the reader is measured against. It never abstains while there are passages. */
 export function bestSentence(
   terms: readonly QuestionTerm[],
   passages: readonly RankedPassage[],
 ): BaselineAnswer | undefined {
-  let best: BaselineAnswer | undefined;
-  for (const [rank, passage] of passages.entries()) {
-    for (const { start, end } of sentencesIn(passage.text)) {
-      const text = passage.text.slice(start, end);
-      const score = scoreSentence(terms, text, passage.heading) / (1 + 0.05 * rank);
-      if (best === undefined || score > best.score) best = { passage, text, start, end, score };
-    }
-  }
-  return best;
+  return rankSentences(terms, passages)[0];
 }
 
 /** The passage that retrieval ranks first, whole. */
