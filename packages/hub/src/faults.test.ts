@@ -51,7 +51,7 @@ describe('goes on after', () => {
   it.each(cases)('%s', async (_, on, fault, times) => {
     bench.hub.addRepository('study/small', smallModel);
     bench.hub.faults.plan({ on, fault, times });
-    const { folder } = await bench.pull();
+    const { folder } = await bench.pull(patience(fault));
     expect(new Uint8Array(await readFile(join(folder, 'model.safetensors')))).toEqual(weights);
     expect(bench.hub.requestsTo(on).length).toBeGreaterThan(times);
   });
@@ -90,7 +90,7 @@ describe('gives up, with the reason, on', () => {
   it.each(cases)('%s', async (_, on, fault, kind, message) => {
     bench.hub.addRepository('study/small', smallModel);
     bench.hub.faults.plan({ on, fault, times: 1000 });
-    const error = await failure();
+    const error = await failure(patience(fault));
     expect(error).toBeInstanceOf(kind);
     expect(error.message).toMatch(message);
   });
@@ -257,6 +257,9 @@ describe('the token', () => {
     expect((await failure()).message).not.toContain('signature');
   });
 });
+
+/** Little patience with connections that are to stall. */
+const patience = ({ kind }: Fault) => (kind === 'stall' ? { stall: 400 } : {});
 
 async function failure(options: Parameters<Workbench['pull']>[0] = {}): Promise<HubError> {
   const reason: unknown = await bench.pull(options).then(

@@ -9,7 +9,7 @@ import { pullModel } from '../pull.ts';
 export interface Workbench extends AsyncDisposable {
   hub: LoopbackHub;
   home: string;
-  /** Pulls `study/small` from the loopback hub, anonymously and impatiently unless the options say otherwise. */
+  /** Pulls `study/small` from the loopback hub, anonymously and with short pauses unless the options say otherwise. */
   pull: (options?: Partial<PullOptions>) => Promise<PulledModel>;
 }
 
@@ -45,7 +45,8 @@ export async function openWorkbench(options?: LoopbackHubOptions): Promise<Workb
         endpoint,
         home,
         token: false,
-        stall: 400,
+        // A busy machine must not look like a dead connection; tests of those ask for less.
+        stall: 10_000,
         retries: { attempts: 3, firstWait: 10, longestWait: 3000 },
         ...pullOptions,
       }),
