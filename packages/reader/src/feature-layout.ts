@@ -17,7 +17,7 @@ export const countBuckets = 6;
 
 export const unitKinds = ['question', 'border', 'heading', 'marker', 'word'] as const;
 export type UnitKind = (typeof unitKinds)[number];
-export const sentenceKinds: readonly SentenceKind[] = ['prose', 'item', 'row', 'term'];
+export const sentenceKinds: readonly SentenceKind[] = ['prose', 'item', 'row', 'term', 'header'];
 export const shapes: readonly WordShape[] = [
   'latin',
   'capitalised',

@@ -373,15 +373,14 @@ class SequenceWriter {
   }
 }
 
-/** The last line before an item or row that is neither: what the list is of. Undefined for prose. */
+/** What an item's list or a row's table is of: the line before the list, the table's header. Undefined for prose. */
 function leadInOf(sentences: readonly ReadSentence[], index: number): ReadSentence | undefined {
   const { kind } = sentences[index]!.sentence;
   if (kind !== 'item' && kind !== 'row') return undefined;
   for (let at = index - 1; at >= 0; at--) {
     if (sentences[at]!.sentence.kind !== kind) return sentences[at];
   }
-  // A table's first row is its header.
-  return kind === 'row' && index > 0 ? sentences[0] : undefined;
+  return undefined;
 }
 
 function distancesToMatch(levels: Uint8Array): Float64Array {

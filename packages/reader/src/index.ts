@@ -31,6 +31,8 @@ export {
   type NetworkShape,
   type NetworkSource,
   outputNames,
+  outputsOf,
+  shortWay,
   sourceIn,
   wideWidth,
 } from './network.ts';

@@ -27,6 +27,11 @@ describe('splitSentences', () => {
     expect(splitSentences(text).map(({ kind }) => kind)).toEqual(['prose', 'item', 'row', 'term']);
   });
 
+  it('tells a header from the rows below it', () => {
+    const kinds = splitSentences('Kinds:\nName | Year\nLoRA | 2021\nIA3 | 2022').map(({ kind }) => kind);
+    expect(kinds).toEqual(['prose', 'header', 'row', 'row']);
+  });
+
   it('takes a line of 20,000 characters in its stride', () => {
     expect(splitSentences('가나다. '.repeat(4000)).length).toBeGreaterThan(1000);
   });

@@ -1,6 +1,7 @@
 import type { TextRange } from './contract.ts';
 
-export type SentenceKind = 'prose' | 'item' | 'row' | 'term';
+/** `header`: the first of several table rows; `term`: a line that names something and tells of it. */
+export type SentenceKind = 'prose' | 'item' | 'row' | 'header' | 'term';
 
 /** A sentence, list item or table row of a passage: the smallest thing that the reader points at. */
 export interface Sentence extends TextRange {
@@ -29,7 +30,11 @@ export function splitSentences(text: string): Sentence[] {
     if (line.trim() !== '') splitLine(line, lineStart, sentences);
     lineStart += line.length + 1;
   }
-  return sentences;
+  return sentences.map((sentence, index) => {
+    const opensTable =
+      sentence.kind === 'row' && sentences[index - 1]?.kind !== 'row' && sentences[index + 1]?.kind === 'row';
+    return opensTable ? { ...sentence, kind: 'header' } : sentence;
+  });
 }
 
 function splitLine(line: string, offset: number, into: Sentence[]): void {

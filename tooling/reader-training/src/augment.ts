@@ -9,7 +9,7 @@ import type { Random } from './random.ts';
 export function augment(example: Example, random: Random): Example {
   let result = example;
   if (result.gold.length > 0 && random.chance(0.14)) result = withoutAnswer(result, random);
-  if (random.chance(0.2)) result = rename(result, random);
+  if (random.chance(0.4)) result = rename(result, random);
   if (random.chance(0.12)) result = asIfTranslated(result, random);
   if (random.chance(0.08)) result = forgetTerm(result, random);
   if (random.chance(0.25)) result = joinPassages(result, random);

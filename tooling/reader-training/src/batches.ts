@@ -1,4 +1,5 @@
 import {
+  featureCount,
   inputsOf,
   type NetworkInputs,
   type NetworkShape,
@@ -66,6 +67,39 @@ function spanOf(gold: Gold, sequence: Sequence, sentence: number): PreparedSeque
     to = unit;
   }
   return from < 0 ? undefined : { sentence, first: from, last: to };
+}
+
+/** The same with markers alone: what the short way learns from. */
+export function markersOnly(prepared: Prepared): Prepared {
+  return {
+    example: prepared.example,
+    sequences: prepared.sequences.map(({ sequence, right }) => {
+      const { sentences } = sequence;
+      const features = new Float32Array(sentences.length * featureCount);
+      sentences.forEach(({ marker }, index) => {
+        features.set(
+          sequence.features.subarray(marker * featureCount, (marker + 1) * featureCount),
+          index * featureCount,
+        );
+      });
+      return {
+        right,
+        sequence: {
+          passage: sequence.passage,
+          length: sentences.length,
+          pieces: new Int32Array(sentences.length * piecesPerUnit),
+          features,
+          sentences: sentences.map((sentence, index) => ({
+            ...sentence,
+            marker: index,
+            first: index,
+            last: index,
+          })),
+          words: sentences.map(() => undefined),
+        },
+      };
+    }),
+  };
 }
 
 /** A batch of the loss. Legend: B rows (sequences and padding), T units, G questions. */

@@ -3,7 +3,8 @@ import { augment } from './augment.ts';
 import { Course, type ReadLesson } from './courses.ts';
 import { type Example, exampleOf, type Misplaced } from './examples.ts';
 import { catalogueLesson } from './generators/catalogue.ts';
-import type { Lesson, LessonQuestion } from './lessons.ts';
+import { smallTalk } from './generators/small-talk.ts';
+import { type Lesson, type LessonQuestion, languageOf } from './lessons.ts';
 import { passagesOf } from './passages.ts';
 import { Random } from './random.ts';
 
@@ -84,9 +85,7 @@ export async function blockOf(
   const { seed, generated = 0.35, chatter = [] } = options;
   const size = Math.min(options.lessons ?? 12, lessons.length);
   const perEpoch = Math.max(1, Math.floor(lessons.length / size));
-  const epoch = Math.floor(number / perEpoch);
-  const place = (number % perEpoch) * size;
-  const pack = new Random(`epoch ${seed} ${epoch}`).shuffled(lessons).slice(place, place + size);
+  const pack = packsOf(lessons, size, `epoch ${seed} ${Math.floor(number / perEpoch)}`)[number % perEpoch]!;
   const random = new Random(`block ${seed} ${number}`);
   const invented = await readAll(
     Array.from({ length: Math.ceil(size / 2) }, (_, index) => catalogueLesson(number * 1000 + index)),
@@ -110,12 +109,63 @@ export async function blockOf(
   if (chatter.length > 0) {
     for (let index = 0; index < asked.length * chatterShare; index++) {
       const course = random.pick(courses);
-      const question = { form: 'none', language: 'ko', question: random.pick(chatter), answers: [] } as const;
+      const talk = random.chance(0.3) ? random.pick(smallTalk) : random.pick(chatter);
+      const question = { form: 'none', language: languageOf(talk), question: talk, answers: [] } as const;
       const example = exampleOf(course, random.pick(course.lessons).lesson, question, 3, random);
       if (example !== undefined) examples.push(example);
     }
   }
   return examples;
+}
+
+/** The packs of the epoch that was asked for last; all its blocks ask for them. */
+let lastPacks:
+  | { readonly lessons: readonly ReadLesson[]; readonly key: string; readonly packs: ReadLesson[][] }
+  | undefined;
+
+/**
+ * Cuts lessons into packs of a size, in a random order. Half of a pack are the lessons most like its first one: the
+ * passages of a real course speak of the same things, and tell apart only by what they say of them.
+ */
+function packsOf(lessons: readonly ReadLesson[], size: number, seed: string): ReadLesson[][] {
+  const key = `${size} ${seed}`;
+  if (lastPacks?.lessons === lessons && lastPacks.key === key) return lastPacks.packs;
+  const likeness = likenessOf(lessons);
+  const waiting = new Set(new Random(seed).shuffled([...lessons.keys()]));
+  const packs: ReadLesson[][] = [];
+  while (waiting.size >= size) {
+    const first = waiting.values().next().value!;
+    const alike = [...waiting]
+      .filter((index) => index !== first)
+      .map((index) => ({ index, score: likeness(first, index) }))
+      .sort((left, right) => right.score - left.score)
+      .slice(0, Math.floor(size / 2))
+      .map(({ index }) => index);
+    const chosen = new Set([first, ...alike]);
+    for (const index of waiting) {
+      if (chosen.size >= size) break;
+      chosen.add(index);
+    }
+    for (const index of chosen) waiting.delete(index);
+    packs.push([...chosen].map((index) => lessons[index]!));
+  }
+  lastPacks = { lessons, key, packs };
+  return packs;
+}
+
+/** How much two lessons share: their common index terms by rarity. */
+function likenessOf(lessons: readonly ReadLesson[]): (left: number, right: number) => number {
+  const terms = lessons.map(({ passages }) => new Set(passages.flatMap((passage) => [...passage.terms])));
+  const frequencies = new Map<string, number>();
+  for (const set of terms) for (const term of set) frequencies.set(term, (frequencies.get(term) ?? 0) + 1);
+  const weights = new Map(
+    [...frequencies].map(([term, count]) => [term, count > 1 ? Math.log(lessons.length / count) : 0]),
+  );
+  return (left, right) => {
+    let sum = 0;
+    for (const term of terms[left]!) if (terms[right]!.has(term)) sum += weights.get(term)!;
+    return sum / Math.sqrt(terms[left]!.size * terms[right]!.size);
+  };
 }
 
 /** Whether a term of the question stands in a passage that answers. */

@@ -1,4 +1,4 @@
-import { answerableFeatures, type Calibration, probability } from '@haksup/reader';
+import { answerableFeatures, type Calibration, probability, readingFeatures } from '@haksup/reader';
 import type { Prediction } from './predict.ts';
 
 /** How the reader does on held-out questions. Shares are 0 … 1; `wrong` and `right` are of the answerable questions. */
@@ -34,7 +34,7 @@ export function scoreOf(
       continue;
     }
     answerable++;
-    const best = sentences.reduce((most, one) => (one.answer > most.answer ? one : most));
+    const best = bestOf(sentences, calibration);
     if (best.right) sentence++;
     if (sentences.reduce((most, one) => (one.share > most.share + 1e-6 ? one : most)).right) baseline++;
     if (answers) {
@@ -52,6 +52,13 @@ export function scoreOf(
     wrong: of(wrong, answerable),
     abstained: of(abstained, predictions.length - answerable),
   };
+}
+
+/** The sentence of the best reading, chosen as the reader chooses it. */
+function bestOf(sentences: Prediction['sentences'], calibration: Calibration): Prediction['sentences'][0] {
+  const likely = sentences.toSorted((left, right) => right.answer - left.answer).slice(0, 8);
+  const scores = likely.map((one) => probability(calibration.reading, readingFeatures(one, sentences)));
+  return likely[scores.indexOf(Math.max(...scores))]!;
 }
 
 /** The threshold at which the given share of unanswerable questions is not answered. */

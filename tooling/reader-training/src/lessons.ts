@@ -114,6 +114,6 @@ function parseLesson(block: string, file: string, firstLine: number, id: string)
 }
 
 /** By script: a question with Hangul is Korean. */
-function languageOf(text: string): Language {
+export function languageOf(text: string): Language {
   return /\p{Script=Hangul}/u.test(text) ? 'ko' : 'en';
 }

@@ -1,5 +1,13 @@
 import type { Value } from '@haksup/graph';
-import { buildNetwork, featureCount, type NetworkShape, piecesPerUnit, wideWidth } from '@haksup/reader';
+import {
+  buildNetwork,
+  featureCount,
+  type NetworkShape,
+  outputsOf,
+  piecesPerUnit,
+  shortWay,
+  wideWidth,
+} from '@haksup/reader';
 import { tensor } from '@haksup/runtime';
 import {
   type Batch,
@@ -9,16 +17,35 @@ import {
   normal,
   ones,
   type ParameterDefinition,
+  values,
   zeros,
 } from '@haksup/training';
 import type { ReaderBatch } from './batches.ts';
 import { readerLoss } from './loss.ts';
 
-/** The reader as the trainer sees it. */
-export function readerModel(shape: NetworkShape): ModelDefinition {
+/** The short way from features to logits by itself, over markers. */
+export function shortWayModel(): ModelDefinition {
+  return {
+    name: 'the short way',
+    parameters: shortWayParameters(),
+    loss: ({ input, parameter }) =>
+      readerLoss(outputsOf(shortWay(input('features'), { parameter })), (name): Value => input(name)),
+  };
+}
+
+/**
+ * The reader as the trainer sees it.
+ *
+ * @param short The short way's values from its own training; it begins with them.
+ */
+export function readerModel(shape: NetworkShape, short: ReadonlyMap<string, Float32Array>): ModelDefinition {
+  const parameters = parametersOf(shape);
+  for (const [name, data] of short) {
+    parameters[name] = { ...parameters[name]!, initialise: values(data) };
+  }
   return {
     name: 'reader',
-    parameters: parametersOf(shape),
+    parameters,
     loss: ({ input, parameter }) => {
       const outputs = buildNetwork(shape, { input, parameter: (name) => parameter(name) });
       return readerLoss(outputs, (name): Value => input(name));
@@ -53,13 +80,19 @@ function parametersOf({ layers, width, hidden, pieces }: NetworkShape): Record<s
     define(name('down'), [width, hidden], quiet);
   }
   define('norm', [width], ones, false);
-  define('wide.in', [wideWidth, featureCount], normal(0.15));
-  define('wide.bias', [wideWidth], zeros, false);
-  define('wide.out', [4, wideWidth], normal(0.05));
-  define('wide.straight', [4, featureCount], zeros);
+  Object.assign(parameters, shortWayParameters());
   define('head.weight', [4, width], normal(0.02));
   define('head.bias', [4], zeros, false);
   return parameters;
+}
+
+function shortWayParameters(): Record<string, ParameterDefinition> {
+  return {
+    'wide.in': { shape: [wideWidth, featureCount], initialise: normal(0.15) },
+    'wide.bias': { shape: [wideWidth], initialise: zeros, decay: false },
+    'wide.out': { shape: [4, wideWidth], initialise: normal(0.05) },
+    'wide.straight': { shape: [4, featureCount], initialise: zeros },
+  };
 }
 
 /** A batch as the trainer takes it. */

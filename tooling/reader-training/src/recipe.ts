@@ -8,6 +8,7 @@ import {
   type Manifest,
   manifestFile,
   type NetworkShape,
+  type Pieces,
   roundToHalf,
   tokenizerFile,
   type Weight,
@@ -16,13 +17,14 @@ import {
   writeSafetensors,
 } from '@haksup/reader';
 import { loadTokenizer } from '@haksup/tokenizer';
-import { type ProgressStream, Trainer, train, warmUpThenDecay } from '@haksup/training';
-import { prepare } from './batches.ts';
+import { type ProgressStream, shuffledBatches, Trainer, train, warmUpThenDecay } from '@haksup/training';
+import { fillBatch, markersOnly, type Prepared, prepare } from './batches.ts';
 import { calibrate } from './calibrate.ts';
-import { heldOutExamples, readAll, splitLessons } from './data.ts';
+import type { ReadLesson } from './courses.ts';
+import { blockOf, heldOutExamples, readAll, splitLessons } from './data.ts';
 import { report, type Score, scoreOf, thresholdFor } from './evaluate.ts';
 import type { Lesson } from './lessons.ts';
-import { readerModel } from './model.ts';
+import { readerModel, shortWayModel, trainerBatch } from './model.ts';
 import { type Prediction, predict } from './predict.ts';
 import { readerBatches } from './stream.ts';
 import { trainVocabulary } from './vocabulary.ts';
@@ -46,6 +48,10 @@ export interface RecipeOptions {
   readonly seed: number;
   readonly threads: number;
   readonly generated: number;
+  /** Share of words whose pieces are blanked in training: what is learnt must not hang on single words. */
+  readonly blanked: number;
+  /** The short way's own training: steps, and blocks of examples that it goes through. */
+  readonly shortWay: { readonly steps: number; readonly blocks: number };
   /** Steps between looks at the held-out lessons; they are only reported. */
   readonly lookEvery: number;
   readonly checkpointSeconds: number;
@@ -65,7 +71,7 @@ export interface RecipeResult {
 const abstention = 0.9;
 
 /**
- *     lessons ─┬─ training ─▶ vocabulary ─▶ blocks ─▶ batches ─▶ Trainer ─▶ weights ─┐
+ *     lessons ─┬─ training ─▶ vocabulary ─▶ blocks ─▶ short way, then all ─▶ weights ─┐
  *              └─ held out ───────────────▶ examples ─▶ predictions ◀────────────────┤
  *                                                        └─▶ calibration, table ─▶ manifest
  *
@@ -95,12 +101,13 @@ export async function runRecipe(options: RecipeOptions): Promise<RecipeResult> {
     pieces,
     network,
     rows: options.rows,
-    blanked: 0.06,
+    blanked: options.blanked,
     seed: options.seed,
     generated: options.generated,
     chatter: options.chatter,
   });
-  await using trainer = new Trainer(readerModel(network), {
+  const short = await trainShortWay(options, { lessonsRead, pieces, network });
+  await using trainer = new Trainer(readerModel(network, short), {
     schedule: warmUpThenDecay({
       peak: options.peak,
       warmUp: Math.min(100, Math.ceil(options.steps / 20)),
@@ -112,7 +119,8 @@ export async function runRecipe(options: RecipeOptions): Promise<RecipeResult> {
     seed: options.seed,
     threads: options.threads,
   });
-  tell(`${trainer.store.values.length.toLocaleString('en')} parameters`);
+  const parameters = [...trainer.parameters.values()].reduce((sum, { length }) => sum + length, 0);
+  tell(`${parameters.toLocaleString('en')} parameters`);
   const result = await train(trainer, {
     data,
     steps: options.steps,
@@ -142,7 +150,7 @@ export async function runRecipe(options: RecipeOptions): Promise<RecipeResult> {
     recipe: `${recipeVersion}, ${result.step} of ${options.steps} steps`,
     data: hashOf(options.lessons, options.chatter),
     shape: network,
-    parameters: trainer.store.values.length,
+    parameters,
     calibration,
     measured: { ...score, threshold: Number(threshold.toFixed(4)) },
     files: { weights: factsOf(file), tokenizer: factsOf(tokenizerBytes) },
@@ -150,6 +158,66 @@ export async function runRecipe(options: RecipeOptions): Promise<RecipeResult> {
   await writeFolder(options.output, file, tokenizerBytes, manifest);
   return { finished: result.finished, step: result.step, score, manifest };
 }
+
+/** Examples that the short way goes through again and again, of as many blocks as they need. */
+const shortWayBatch = 48;
+
+/** The short way by itself first: minutes that save the encoder from learning what features alone can tell. */
+async function trainShortWay(
+  options: RecipeOptions,
+  data: {
+    readonly lessonsRead: readonly ReadLesson[];
+    readonly pieces: Pieces;
+    readonly network: NetworkShape;
+  },
+): Promise<ReadonlyMap<string, Float32Array>> {
+  const { tell, shortWay } = options;
+  const folder = join(options.work, 'short-way');
+  await using trainer = new Trainer(shortWayModel(), {
+    schedule: warmUpThenDecay({ peak: 4e-3, warmUp: 50, total: Math.max(50, shortWay.steps) }),
+    optimiser: { beta2: 0.98, weightDecay: 0.02 },
+    seed: options.seed,
+    threads: 1,
+  });
+  const examples: Prepared[] = [];
+  for (let block = 0; block < shortWay.blocks; block++) {
+    const { seed, generated, chatter } = options;
+    for (const example of await blockOf(data.lessonsRead, block, {
+      seed: `short ${seed}`,
+      generated,
+      chatter,
+    })) {
+      const prepared = markersOnly(prepare(example, data.pieces));
+      if (prepared.sequences.length > 0 && prepared.sequences.length <= mostPassages) examples.push(prepared);
+    }
+  }
+  tell(`${examples.length} examples for the short way`);
+  const batchSize = Math.min(shortWayBatch, examples.length);
+  await train(trainer, {
+    data: shuffledBatches({
+      examples,
+      batchSize,
+      seed: options.seed,
+      collate: (chosen) => {
+        const shape = { rows: batchSize * mostPassages, length: shortWayLength, questions: batchSize };
+        const cut = chosen.map((one) => ({
+          ...one,
+          sequences: one.sequences.filter(({ sequence }) => sequence.length <= shortWayLength),
+        }));
+        return trainerBatch(fillBatch(cut, shape, { network: data.network }), data.network);
+      },
+    }),
+    steps: shortWay.steps,
+    folder,
+    progress: options.progress,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  return new Map([...trainer.parameters].map(([name, values]) => [name, Float32Array.from(values)]));
+}
+
+/** Passages of one example, and sentences of one passage, that the short way is shown. */
+const mostPassages = 5;
+const shortWayLength = 24;
 
 /**
  * Half of the held-out questions fit the calibration and the threshold, the other half is measured, and the other
