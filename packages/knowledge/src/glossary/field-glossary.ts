@@ -1,10 +1,13 @@
 /** The glossary that the package ships, built once when the first question comes. */
 import { buildGlossary, type Glossary } from '../terms/glossary.ts';
 import { computingTerms } from './computing.ts';
+import { deepLearningTerms } from './deep-learning-terms.ts';
 import { everydayWords } from './everyday.ts';
 import { languageModelTerms } from './language-models.ts';
+import { llmPracticeTerms } from './llm-practice-terms.ts';
 import { machineLearningTerms } from './machine-learning.ts';
 import { mathematicsAndScienceTerms } from './mathematics-and-science.ts';
+import { namesInComputing } from './names-in-computing.ts';
 import { parseGlossary } from './parse.ts';
 import { studyTerms } from './study.ts';
 
@@ -22,6 +25,9 @@ export function fieldGlossary(): Glossary {
       machineLearningTerms,
       computingTerms,
       mathematicsAndScienceTerms,
+      llmPracticeTerms,
+      namesInComputing,
+      deepLearningTerms,
       studyTerms,
     ].flatMap((terms) => [...parseGlossary(terms, TERMS)]),
     ...parseGlossary(everydayWords, WORDS),
