@@ -3,8 +3,10 @@ import { TermScan } from '../terms/index-terms.ts';
 import { isQuestionWord } from '../terms/question-words.ts';
 import { wordsOf } from '../terms/words.ts';
 import type { Concept, Variant } from './analyse.ts';
+import { definitionPattern } from './definition.ts';
 import {
   type CourseStatistics,
+  DEFINITION,
   HEADING_MATCH,
   inverseFrequency,
   PROXIMITY,
@@ -34,6 +36,7 @@ export class Ranker {
   /** Rarity times weight of every term that is looked for. */
   readonly #impacts = new Map<string, number>();
   readonly #scan = new TermScan((term) => this.#impacts.has(term));
+  readonly #definition: RegExp | undefined;
   readonly #shares = new Map<Variant, number>();
   readonly #headingCache = new Map<string, number>();
   readonly #aboveCache = new Map<string, readonly string[]>();
@@ -44,6 +47,7 @@ export class Ranker {
     frequencies: ReadonlyMap<string, number>,
   ) {
     this.#concepts = concepts;
+    this.#definition = definitionPattern(concepts);
     this.#statistics = statistics;
     const note = (terms: readonly string[]): void => {
       for (const term of terms) {
@@ -79,8 +83,11 @@ export class Ranker {
       known.sentences.add(sentence);
     });
     for (const term of this.#above(passage.above)) countsOf(term).heading += 1;
+    const defines = this.#definition?.test(passage.body) === true;
     return (
-      this.#total(counts, length, sentence + 1) * (1 + HEADING_MATCH * this.#headingShare(passage.heading))
+      this.#total(counts, length, sentence + 1) *
+      (1 + HEADING_MATCH * this.#headingShare(passage.heading)) *
+      (defines ? 1 + DEFINITION : 1)
     );
   }
 

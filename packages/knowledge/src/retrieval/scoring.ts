@@ -14,6 +14,9 @@ export const PROXIMITY: number = 0.4;
 /** At most so much of the score is added when the passage's own heading is what the question names. */
 export const HEADING_MATCH: number = 0.3;
 
+/** So much of the score is added when the passage defines the one thing that the question names. */
+export const DEFINITION: number = 0.5;
+
 export interface CourseStatistics {
   readonly passages: number;
   /** Index terms per passage, on average. */
