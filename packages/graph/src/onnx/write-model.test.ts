@@ -54,6 +54,37 @@ describe('writeModel', () => {
     expect(() => api.writeModel(graph, { parameters })).toThrow(message);
   });
 
+  it('refers to tensors that lie in a file already, two of them in one place', async () => {
+    const graph = new api.Graph('elsewhere');
+    const x = graph.input('x', 'float32', [1, 2]);
+    const rows = graph.parameter('rows', 'float32', [2, 2]);
+    graph.output('y', api.linear(x, rows));
+    graph.output('flat result', api.exp(graph.parameter('flat', 'float32', [4])));
+    const place = { location: 'weights.bin', offset: 64, byteLength: 16 };
+    const parameters = new Map([
+      ['rows', place],
+      ['flat', place],
+    ]);
+    const folder = mkdtempSync(join(tmpdir(), 'graph-'));
+    try {
+      writeFileSync(join(folder, 'model.onnx'), api.writeModel(graph, { parameters }));
+      writeFileSync(
+        join(folder, 'weights.bin'),
+        Buffer.concat([Buffer.alloc(64), new Uint8Array(Float32Array.of(0, 1, 2, 3).buffer)]),
+      );
+      const session = await InferenceSession.create(join(folder, 'model.onnx'));
+      const results = await session.run({ x: new Tensor('float32', Float32Array.of(1, 1), [1, 2]) });
+      expect([...(results.y!.data as Float32Array)]).toEqual([1, 5]);
+      expect((results['flat result']!.data as Float32Array)[3]).toBeCloseTo(Math.exp(3), 4);
+      await session.release();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    expect(() =>
+      api.writeModel(graph, { parameters: new Map([...parameters, ['flat', { ...place, byteLength: 8 }]]) }),
+    ).toThrow(api.ParameterDataError);
+  });
+
   it('leaves out what no output needs', async () => {
     const { graph, x } = affine();
     graph.output('y', api.exp(x));

@@ -31,9 +31,15 @@ describe('a safetensors file', () => {
       Buffer.concat([Buffer.alloc(8, 255), Buffer.alloc(64)]),
       /18446744073709551615/,
     ],
-    ['has a header of more than 4 MiB', safetensorsFile(' '.repeat(2 ** 22 + 1)), /longer than 4194304/],
+    ['has a header of more than 2 MiB', safetensorsFile(' '.repeat(2 ** 21 + 1)), /longer than 2097152/],
     ['has a header that is not JSON', safetensorsFile('{"a":'), /not JSON/],
     ['has a header that is not UTF-8', badUtf8(), /not JSON/],
+    ['is nested a thousand deep', safetensorsFile('['.repeat(1000)), /deeper than 32/],
+    [
+      'has a header of too many items',
+      safetensorsFile(`[${'0,'.repeat(150_001)}0]`),
+      /more than 150000 items/,
+    ],
     ['has a header that is a list', safetensorsFile('[]'), /not a JSON object/],
     [
       'names a tensor twice',

@@ -13,7 +13,7 @@ export interface GgufContents {
 }
 
 const magic = 0x46554747;
-const longestHeader = 64 * 2 ** 20;
+const longestHeader = 32 * 2 ** 20;
 const mostEntries = 65_536;
 const longestName = 256;
 const longestKept = 65_536;

@@ -4,9 +4,11 @@ import { InputFile } from './input-file.ts';
 /**
  * A JSON object out of bytes.
  * @throws CheckpointError where it is no JSON object, or a key of its outermost level stands there twice, which
- *   `JSON.parse` would hide.
+ *   `JSON.parse` would hide; before parsing where it is nested too deep or has too many items, for parsed JSON can take
+ *   a hundred times its text.
  */
 export function parseObject(bytes: Uint8Array, path: string, what: string): Record<string, unknown> {
+  requireModest(bytes, path, what);
   let text: string;
   let value: unknown;
   try {
@@ -32,14 +34,36 @@ export async function readObject(path: string, limit: number): Promise<Record<st
   return parseObject(await file.read(0, file.size), path, 'the file');
 }
 
+const deepest = 32;
+const mostItems = 150_000;
+
 const quote = 0x22;
 const backslash = 0x5c;
 const colon = 0x3a;
+const comma = 0x2c;
 const space = 0x20;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
+
+function requireModest(bytes: Uint8Array, path: string, what: string): void {
+  let depth = 0;
+  let items = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte === quote) {
+      for (at++; at < bytes.length && bytes[at] !== quote; at++) if (bytes[at] === backslash) at++;
+    } else if (byte === openBrace || byte === openBracket) {
+      items++;
+      if (++depth > deepest)
+        throw new CheckpointError(path, `${what} is nested deeper than ${deepest} levels`);
+    } else if (byte === closeBrace || byte === closeBracket) depth--;
+    else if (byte === comma && ++items > mostItems) {
+      throw new CheckpointError(path, `${what} has more than ${mostItems} items, the most that is read`);
+    }
+  }
+}
 
 /** Keys of the outermost object, in their order, of text that is known to be JSON. */
 function* outermostKeys(text: string): Generator<string> {

@@ -14,8 +14,8 @@ export interface StoredTensor {
   readonly byteLength: number;
 }
 
-/** Some 35,000 tensors' worth; parsed JSON takes many times its text, so the limit bounds what a file can cost. */
-export const longestHeader: number = 4 * 2 ** 20;
+/** Some 15,000 tensors' worth; parsed JSON takes many times its text, so the limit bounds what a file can cost. */
+const longestHeader = 2 * 2 ** 20;
 const highestRank = 8;
 
 /** Bytes of one element, for every dtype of the format that is whole bytes. */

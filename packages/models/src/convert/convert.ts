@@ -46,8 +46,8 @@ export interface ConvertOptions {
 const largestCompanion = 64 * 2 ** 20;
 
 /**
- * Converts a checkpoint into a folder that `openModel` reads. A few megabytes of weights are in memory at a time (one
- * whole tensor where the checkpoint stores it transposed, as GPT-2's do), and the folder appears whole or not at all.
+ * Converts a checkpoint into a folder that `openModel` reads. Some megabytes of weights are in memory at a
+ * time, and the folder appears whole or not at all.
  *
  * @returns The manifest, with what each weight lost.
  * @throws CheckpointError, ConfigError, UnsupportedModelError, MissingTensorsError, UnexpectedTensorsError,

@@ -58,30 +58,48 @@ export function planWeights(
 
 /** Elements that are read at once: 4 MiB of float32. */
 const chunkElements = 2 ** 20;
+/** Of a transposed tensor, which has to be read once for each such piece. */
+const stripElements = 2 ** 22;
 
-/**
- * A weight's rows, a few at a time and in order: [R, C] of each chunk. A transposed tensor is read whole.
- */
+/** A weight's rows, a few at a time and in order: [R, C] of each chunk. */
 export async function* readWeight(
   checkpoint: Checkpoint,
   weight: PlannedWeight,
 ): AsyncGenerator<Float32Array<ArrayBuffer>> {
   const columns = rowLength(weight.shape);
-  const rowsAtOnce = Math.max(1, Math.floor(chunkElements / columns));
   for (const part of weight.sources) {
-    const whole = part.transposed
-      ? transpose(await checkpoint.readRows(part.tensor, 0, columns), columns, part.rows)
-      : undefined;
+    const rowsAtOnce = Math.max(1, Math.floor((part.transposed ? stripElements : chunkElements) / columns));
     for (let start = 0; start < part.rows; start += rowsAtOnce) {
       const end = Math.min(start + rowsAtOnce, part.rows);
-      const rows =
-        whole === undefined
-          ? await checkpoint.readRows(part.tensor, start, end)
-          : whole.slice(start * columns, end * columns);
+      const rows = part.transposed
+        ? await readTransposed(checkpoint, part, columns, start, end)
+        : await checkpoint.readRows(part.tensor, start, end);
       if (part.plus !== 0) for (let at = 0; at < rows.length; at++) rows[at]! += part.plus;
       yield rows as Float32Array<ArrayBuffer>;
     }
   }
+}
+
+/** Rows start to end of the transpose of a tensor [columns, rows], with a chunk of the tensor in memory at a time. */
+async function readTransposed(
+  checkpoint: Checkpoint,
+  { tensor, rows }: PlannedPart,
+  columns: number,
+  start: number,
+  end: number,
+): Promise<Float32Array> {
+  const result = new Float32Array((end - start) * columns);
+  const atOnce = Math.max(1, Math.floor(chunkElements / rows));
+  for (let from = 0; from < columns; from += atOnce) {
+    const to = Math.min(from + atOnce, columns);
+    const chunk = await checkpoint.readRows(tensor, from, to);
+    for (let column = from; column < to; column++) {
+      for (let row = start; row < end; row++) {
+        result[(row - start) * columns + column] = chunk[(column - from) * rows + row]!;
+      }
+    }
+  }
+  return result;
 }
 
 function detailsOf(source: Source): { tensor: string; transposed: boolean; plus: number } {
@@ -104,15 +122,4 @@ function isIgnored(name: string, prefix: string, family: Family, architecture: A
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
-}
-
-/** [rows, columns] to [columns, rows]. */
-function transpose(matrix: Float32Array, rows: number, columns: number): Float32Array {
-  const result = new Float32Array(matrix.length);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      result[column * rows + row] = matrix[row * columns + column]!;
-    }
-  }
-  return result;
 }

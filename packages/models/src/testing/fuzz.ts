@@ -60,7 +60,10 @@ export async function fuzz(
   let taken = 0;
   let slowest = 0;
   for (let seed = firstSeed; seed < firstSeed + cases; seed++) {
-    await writeFile(join(work, target.file), mutate(right, randomFrom(seed), target.reach));
+    await writeFile(
+      join(work, target.file),
+      mutate(right, randomFrom(seed), target.reach, target.file.endsWith('.json')),
+    );
     const start = performance.now();
     try {
       await target.open(work);

@@ -33,15 +33,17 @@ const extremes = [
   '2147483648',
   '65536',
 ];
+const numberInText = 7;
 const longs = [0n, 1n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n - 1n];
 
 /**
  * One to three changes to a copy of the file: bits turned, pieces removed, repeated or overwritten, the end cut off,
  * numbers in text replaced by extreme ones, 8-byte lengths in binary files as well.
  *
+ * @param text Whether the file is text: then most changes replace numbers, so that it often stays well-formed.
  * @param reach Changes fall into the first this many bytes: where a format keeps its structure.
  */
-export function mutate(file: Uint8Array, random: () => number, reach: number): Uint8Array {
+export function mutate(file: Uint8Array, random: () => number, reach: number, text = false): Uint8Array {
   let bytes: Buffer = Buffer.from(file);
   const below = (limit: number): number => Math.floor(random() * Math.max(1, limit));
   for (let count = 1 + below(3); count > 0 && bytes.length > 0; count--) {
@@ -49,7 +51,7 @@ export function mutate(file: Uint8Array, random: () => number, reach: number): U
     const at = below(end);
     const length = Math.min(1 + below(32), bytes.length - at);
     const piece = Buffer.from(bytes.subarray(at, at + length));
-    switch (below(8)) {
+    switch (text && random() < 0.8 ? numberInText : below(8)) {
       case 0:
         bytes[at]! ^= 1 << below(8);
         break;
@@ -73,14 +75,14 @@ export function mutate(file: Uint8Array, random: () => number, reach: number): U
         if (at + 8 <= bytes.length) bytes.writeBigUInt64LE(longs[below(longs.length)]!, at);
         break;
       default: {
-        const text = bytes.subarray(0, end).toString('latin1');
-        const numbers = [...text.matchAll(/-?\d+(\.\d+)?/g)];
+        const before = bytes.subarray(0, end).toString('latin1');
+        const numbers = [...before.matchAll(/-?\d+(\.\d+)?/g)];
         const found = numbers[below(numbers.length)];
         if (found === undefined) break;
         const replaced =
-          text.slice(0, found.index) +
+          before.slice(0, found.index) +
           extremes[below(extremes.length)] +
-          text.slice(found.index + found[0].length);
+          before.slice(found.index + found[0].length);
         bytes = Buffer.concat([Buffer.from(replaced, 'latin1'), bytes.subarray(end)]);
       }
     }
