@@ -1,5 +1,4 @@
 import type { Library, Note, RankedPassage } from '@haksup/knowledge';
-import type { SpanReading } from '@haksup/reader';
 import type { CourseKey } from '../contract.ts';
 import type { WeighedReading } from './decide.ts';
 import type { QuestionForm } from './question-form.ts';
@@ -12,15 +11,15 @@ export interface Quoted {
   readonly passage: RankedPassage;
 }
 
-const mostQuotes = 3;
+const mostQuotes = 4;
 /** A further quote joins the best one only while all together stay this short … */
 const longestReply = 300;
 const longestComparison = 420;
-/** … and only if it is nearly as good: within this difference of worth. */
-const margin = 1.5;
+/** … and only if it is not much worse: within this difference of worth. */
+const margin = 3;
 const comparisonMargin = 2.5;
-/** A definition that was found needs no company. */
-const definitionMargin = 0.6;
+/** A definition that was found needs little company. */
+const definitionMargin = 2;
 const listBonus = 0.7;
 const listForm: QuestionForm = { list: true, definition: false, comparison: false, attributes: [] };
 
@@ -95,7 +94,7 @@ function joined(chosen: readonly Quoted[]): Quoted[] {
 }
 
 function rangeInNote(
-  reading: SpanReading,
+  reading: WeighedReading['reading'],
   passage: RankedPassage,
   note: Note | undefined,
 ): { start: number; end: number } {

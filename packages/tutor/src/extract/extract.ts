@@ -43,11 +43,11 @@ export async function extract(
   const evidence = evidenceOf(terms, passages);
   const result = await parts.reader.read(
     { question, terms, passages: passages.map(({ heading, text }) => ({ heading, text })) },
-    { signal, limit: 16 },
+    { signal, limit: 64 },
   );
   const form = formOf(question);
   const readings = weigh(result, passages, terms, form);
-  const decision = decide(result, readings[0]?.reading, evidence, parts.thresholds);
+  const decision = decide(result, readings, evidence, parts.thresholds);
   const quoted = decision.answers ? await chooseQuotes(parts.library, course, readings, passages, form) : [];
   if (quoted.length === 0) {
     const near = nearPlaces(passages);

@@ -30,7 +30,13 @@ export const lexicalReader: Pick<Reader, 'read'> = {
       }),
     );
     readings.sort((a, b) => b.rank - a.rank || a.passage - b.passage || a.start - b.start);
+    const sentences = readings.map(({ passage, start, end, score }) => ({
+      passage,
+      start,
+      end,
+      usability: score,
+    }));
     const best = readings.slice(0, limit).map(({ rank: _, ...reading }) => reading);
-    return { answerable: best[0]?.score ?? 0, readings: best, sentences: [] };
+    return { answerable: best[0]?.score ?? 0, readings: best, sentences };
   },
 };
