@@ -9,6 +9,7 @@ import { machineLearningTerms } from './machine-learning.ts';
 import { mathematicsAndScienceTerms } from './mathematics-and-science.ts';
 import { namesInComputing } from './names-in-computing.ts';
 import { parseGlossary } from './parse.ts';
+import { softwareEngineeringTerms } from './software-engineering-terms.ts';
 import { studyTerms } from './study.ts';
 
 /** Names of one thing. */
@@ -28,6 +29,7 @@ export function fieldGlossary(): Glossary {
       llmPracticeTerms,
       namesInComputing,
       deepLearningTerms,
+      softwareEngineeringTerms,
       studyTerms,
     ].flatMap((terms) => [...parseGlossary(terms, TERMS)]),
     ...parseGlossary(everydayWords, WORDS),
