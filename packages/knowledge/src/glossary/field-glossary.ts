@@ -11,6 +11,7 @@ import { namesInComputing } from './names-in-computing.ts';
 import { parseGlossary } from './parse.ts';
 import { softwareEngineeringTerms } from './software-engineering-terms.ts';
 import { studyTerms } from './study.ts';
+import { systemsAndSecurityTerms } from './systems-and-security-terms.ts';
 
 /** Names of one thing. */
 const TERMS = { within: 0.7, across: 0.8 };
@@ -30,6 +31,7 @@ export function fieldGlossary(): Glossary {
       namesInComputing,
       deepLearningTerms,
       softwareEngineeringTerms,
+      systemsAndSecurityTerms,
       studyTerms,
     ].flatMap((terms) => [...parseGlossary(terms, TERMS)]),
     ...parseGlossary(everydayWords, WORDS),
