@@ -1,0 +1,298 @@
+import { chmod, cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  ManifestError,
+  MissingTensorsError,
+  OptionError,
+  OutputError,
+  TensorShapeError,
+  TensorValueError,
+  UnexpectedTensorsError,
+} from '../errors.ts';
+import type { KeyValueType } from '../model/open-model.ts';
+import { openModel } from '../model/open-model.ts';
+import { readManifest, verifyModel } from '../model/read-manifest.ts';
+import type { BlockSize, Dtype } from '../quantise/format.ts';
+import { fixtures, temporaryFolder } from '../testing/folders.ts';
+import { restoreFolder } from '../testing/restore.ts';
+import { DecoderRun, relativeError } from '../testing/run-decoder.ts';
+import { convert } from './convert.ts';
+
+const llama = join(fixtures, 'llama');
+const prompt = [5, 17, 60, 3, 44, 81, 9];
+
+async function logitsOf(
+  folder: string,
+  keyValueType: KeyValueType = 'float32',
+  rounds = true,
+): Promise<number[]> {
+  const graph = (await openModel(folder)).decoder({ keyValueType, activations: rounds ? 'int8' : 'float32' });
+  await using run = await DecoderRun.open(graph);
+  return (await run.step([prompt], 0))[0]!.flatMap((row) => [...row]);
+}
+
+describe('a conversion', () => {
+  it('names everything with its hash, takes the tokenizer along, and reports progress', async () => {
+    await using folder = await temporaryFolder();
+    const checkpoint = join(folder.path, 'checkpoint');
+    await cp(llama, checkpoint, { recursive: true });
+    await writeFile(join(checkpoint, 'tokenizer.json'), '{"model":{}}');
+    await writeFile(join(checkpoint, 'generation_config.json'), '{"eos_token_id":[2,7],"temperature":0.6}');
+    await chmod(join(checkpoint, 'tokenizer.json'), 0o444);
+    const output = join(folder.path, 'deep', 'output');
+    const seen: number[] = [];
+    const manifest = await convert({
+      checkpoint,
+      output,
+      onProgress: ({ done, total }) => seen.push(done / total),
+    });
+    expect(manifest.files.map(({ name }) => name)).toEqual([
+      'weights.bin',
+      'config.json',
+      'generation_config.json',
+      'tokenizer.json',
+    ]);
+    expect((await readdir(output)).sort()).toEqual(
+      [...manifest.files.map(({ name }) => name), 'model.json'].sort(),
+    );
+    expect(manifest).toMatchObject({
+      family: 'llama',
+      dtype: 'int4',
+      block: 32,
+      tokens: { begin: 1, end: [2, 7], pad: 0 },
+    });
+    expect(seen.at(-1)).toBe(1);
+    expect(seen.toSorted((a, b) => a - b)).toEqual(seen);
+    expect(await readManifest(output)).toEqual(manifest);
+    expect(await verifyModel(output)).toEqual(manifest);
+  });
+
+  it.each<[string, Dtype, BlockSize]>([
+    ['llama', 'fp16', 32],
+    ['llama', 'int8', 32],
+    ['llama', 'int8', 128],
+    ['llama', 'int4', 32],
+    ['llama', 'int4', 64],
+    ['llama', 'int4', 128],
+    ['gemma3', 'int4', 32],
+    ['qwen2', 'int8', 64],
+    ['gpt2', 'int4', 32],
+    ['gpt2', 'fp16', 32],
+  ])('of %s to %s in blocks of %i computes with the numbers that it stored', async (name, dtype, block) => {
+    await using folder = await temporaryFolder();
+    const [exact, stored, plain] = ['exact', 'stored', 'plain'].map((part) => join(folder.path, part)) as [
+      string,
+      string,
+      string,
+    ];
+    await convert({ checkpoint: join(fixtures, name), output: exact, dtype: 'fp32' });
+    await convert({ checkpoint: join(fixtures, name), output: stored, dtype, block });
+    await restoreFolder(stored, plain);
+    const logits = await logitsOf(plain);
+    expect(relativeError(await logitsOf(stored, 'float32', false), logits)).toBeLessThan(2e-4);
+    const size = async (path: string): Promise<number> => (await stat(join(path, 'weights.bin'))).size;
+    expect(await size(stored)).toBeLessThan(await size(exact));
+  });
+
+  it('serves a cache of half precision from the same folder', async () => {
+    await using folder = await temporaryFolder();
+    const output = join(folder.path, 'model');
+    await convert({ checkpoint: llama, output, dtype: 'fp32' });
+    const error = relativeError(await logitsOf(output, 'float16'), await logitsOf(output));
+    expect(error).toBeGreaterThan(1e-6);
+    expect(error).toBeLessThan(5e-3);
+    const model = await openModel(output);
+    expect(() => model.decoder({ keyValueType: 'int8' })).toThrow(/without calibration/);
+    for (const contextLength of [0, 1.5, 257, Number.NaN]) {
+      expect(() => model.decoder({ contextLength })).toThrow(OptionError);
+    }
+  });
+
+  it('computes in int8 or in float32, as it is told', async () => {
+    await using folder = await temporaryFolder();
+    const output = join(folder.path, 'model');
+    await convert({ checkpoint: llama, output, dtype: 'int8' });
+    const error = relativeError(await logitsOf(output), await logitsOf(output, 'float32', false));
+    expect(error).toBeGreaterThan(1e-4);
+    expect(error).toBeLessThan(0.1);
+  });
+
+  it('reads old GPT-2 checkpoints: no prefix, and masks among the weights', async () => {
+    await using folder = await temporaryFolder();
+    const checkpoint = join(folder.path, 'checkpoint');
+    await cp(join(fixtures, 'gpt2'), checkpoint, { recursive: true });
+    await rewriteHeader(checkpoint, (header) => header.replaceAll('"transformer.', '"'));
+    const [plain, old] = [join(folder.path, 'plain'), join(folder.path, 'old')];
+    await convert({ checkpoint: join(fixtures, 'gpt2'), output: plain, dtype: 'fp32' });
+    await convert({ checkpoint, output: old, dtype: 'fp32' });
+    expect(await logitsOf(old)).toEqual(await logitsOf(plain));
+  });
+});
+
+describe('a conversion that cannot be', () => {
+  const weight = 'model.layers.1.mlp.up_proj.weight';
+
+  it.each<[string, (header: string) => string, new (...input: never[]) => Error, RegExp]>([
+    [
+      'a missing tensor',
+      (header) => header.replace(weight, 'elsewhere'),
+      MissingTensorsError,
+      /lacks tensor "model.layers.1.mlp.up_proj.weight"/,
+    ],
+    [
+      'a tensor of another shape',
+      (header) => header.replace('[96,32]', '[32,96]'),
+      TensorShapeError,
+      /has the shape \[32, 96\]/,
+    ],
+    [
+      'a tensor too many',
+      (header) => header.replace('{', '{"more":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},'),
+      UnexpectedTensorsError,
+      /has tensor "more"/,
+    ],
+  ])('for %s says which, and leaves nothing', async (_, change, errorClass, message) => {
+    await using folder = await temporaryFolder();
+    const checkpoint = join(folder.path, 'checkpoint');
+    await cp(llama, checkpoint, { recursive: true });
+    await rewriteHeader(checkpoint, change);
+    const converting = convert({ checkpoint, output: join(folder.path, 'output') });
+    await expect(converting).rejects.toThrow(errorClass);
+    await expect(converting).rejects.toThrow(message);
+    expect(await readdir(folder.path)).toEqual(['checkpoint']);
+  });
+
+  it('for a number that is none leaves nothing', async () => {
+    await using folder = await temporaryFolder();
+    const checkpoint = join(folder.path, 'checkpoint');
+    await cp(llama, checkpoint, { recursive: true });
+    const path = join(checkpoint, 'model.safetensors');
+    const file = await readFile(path);
+    // Not a number, in bfloat16.
+    file.writeUInt16LE(0x7fc0, file.length - 2);
+    await writeFile(path, file);
+    await expect(convert({ checkpoint, output: join(folder.path, 'output') })).rejects.toThrow(
+      TensorValueError,
+    );
+    expect(await readdir(folder.path)).toEqual(['checkpoint']);
+  });
+
+  it('for an abort leaves nothing', async () => {
+    await using folder = await temporaryFolder();
+    const controller = new AbortController();
+    const converting = convert({
+      checkpoint: llama,
+      output: join(folder.path, 'output'),
+      signal: controller.signal,
+      onProgress: ({ weight }) => {
+        if (weight.startsWith('layers.1')) controller.abort(new Error('enough'));
+      },
+    });
+    await expect(converting).rejects.toThrow('enough');
+    expect(await readdir(folder.path)).toEqual([]);
+    await expect(
+      convert({ checkpoint: llama, output: join(folder.path, 'output'), signal: AbortSignal.abort() }),
+    ).rejects.toThrow('abort');
+  });
+
+  it('for a full output says so, and keeps it; an empty one is taken', async () => {
+    await using folder = await temporaryFolder();
+    const output = join(folder.path, 'output');
+    await mkdir(output);
+    await convert({ checkpoint: llama, output });
+    const before = await readFile(join(output, 'model.json'), 'utf8');
+    await expect(convert({ checkpoint: llama, output, dtype: 'fp32' })).rejects.toThrow(OutputError);
+    expect(await readFile(join(output, 'model.json'), 'utf8')).toBe(before);
+  });
+
+  it('removes what a killed run left, and nothing else', async () => {
+    await using folder = await temporaryFolder();
+    const dead = '.output.4194999-00000000.partial';
+    for (const name of [dead, `.output.${process.pid}-00000000.partial`, '.output.notes.partial']) {
+      await mkdir(join(folder.path, name));
+    }
+    await convert({ checkpoint: llama, output: join(folder.path, 'output') });
+    expect((await readdir(folder.path)).sort()).toEqual(
+      [`.output.${process.pid}-00000000.partial`, '.output.notes.partial', 'output'].sort(),
+    );
+  });
+
+  it.each([
+    ['dtype', { dtype: 'int3' as Dtype }],
+    ['block', { block: 48 as BlockSize }],
+  ])('refuses an unknown %s', async (_, option) => {
+    const converting = convert({ checkpoint: llama, output: 'never', ...option });
+    await expect(converting).rejects.toThrow(OptionError);
+  });
+});
+
+describe('a converted folder that was changed', () => {
+  it.each<[string, (folder: string) => Promise<void>, RegExp]>([
+    [
+      'is refused where its weights were cut off',
+      (path) => rewrite(path, 'weights.bin', (file) => file.subarray(0, -1)),
+      /bytes where the manifest says/,
+    ],
+    [
+      'is refused where its version is another',
+      (path) => text(path, '"version": 1', '"version": 2'),
+      /version 2 is not 1/,
+    ],
+    [
+      'is refused where a weight is absent',
+      (path) => text(path, '"norm.weight"', '"other.weight"'),
+      /"norm.weight" is absent/,
+    ],
+    [
+      'is refused where a weight lies outside',
+      (path) => text(path, /"offset": \d+/, '"offset": 99999999'),
+      /does not lie within/,
+    ],
+    [
+      'is refused where a name leads out of it',
+      (path) => text(path, '"name": "config.json"', '"name": "../config.json"'),
+      /files/,
+    ],
+    [
+      'is refused where it has no manifest',
+      (path) => rewrite(path, 'model.json', () => Buffer.alloc(0)),
+      /no readable manifest/,
+    ],
+  ])('%s', async (_, change, message) => {
+    await using folder = await temporaryFolder();
+    const output = join(folder.path, 'model');
+    await convert({ checkpoint: llama, output });
+    await change(output);
+    const opening = openModel(output);
+    await expect(opening).rejects.toThrow(ManifestError);
+    await expect(opening).rejects.toThrow(message);
+  });
+
+  it('is found out by its hashes', async () => {
+    await using folder = await temporaryFolder();
+    const output = join(folder.path, 'model');
+    await convert({ checkpoint: llama, output });
+    await rewrite(output, 'weights.bin', (file) => file.fill(file[100]! ^ 1, 100, 101));
+    await openModel(output);
+    await expect(verifyModel(output)).rejects.toThrow(/weights.bin: its hash/);
+  });
+});
+
+async function rewrite(folder: string, name: string, change: (file: Buffer) => Uint8Array): Promise<void> {
+  await writeFile(join(folder, name), change(await readFile(join(folder, name))));
+}
+
+function text(folder: string, from: string | RegExp, to: string): Promise<void> {
+  return rewrite(folder, 'model.json', (file) => Buffer.from(file.toString().replace(from, to)));
+}
+
+async function rewriteHeader(folder: string, change: (header: string) => string): Promise<void> {
+  await rewrite(folder, 'model.safetensors', (file) => {
+    const length = Number(file.readBigUInt64LE(0));
+    const header = Buffer.from(change(file.subarray(8, 8 + length).toString()));
+    const prefix = Buffer.alloc(8);
+    prefix.writeBigUInt64LE(BigInt(header.length));
+    return Buffer.concat([prefix, header, file.subarray(8 + length)]);
+  });
+}
