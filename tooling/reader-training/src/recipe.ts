@@ -8,7 +8,6 @@ import {
   type Manifest,
   manifestFile,
   type NetworkShape,
-  type Pieces,
   roundToHalf,
   tokenizerFile,
   type Weight,
@@ -17,15 +16,15 @@ import {
   writeSafetensors,
 } from '@haksup/reader';
 import { loadTokenizer } from '@haksup/tokenizer';
-import { type ProgressStream, shuffledBatches, Trainer, train, warmUpThenDecay } from '@haksup/training';
-import { fillBatch, markersOnly, type Prepared, prepare } from './batches.ts';
+import { type ProgressStream, Trainer, train, warmUpThenDecay } from '@haksup/training';
+import { prepare } from './batches.ts';
 import { calibrate } from './calibrate.ts';
-import type { ReadLesson } from './courses.ts';
-import { blockOf, heldOutExamples, readAll, splitLessons } from './data.ts';
+import { heldOutExamples, readAll, splitLessons } from './data.ts';
 import { report, type Score, scoreOf, thresholdFor } from './evaluate.ts';
 import type { Lesson } from './lessons.ts';
-import { readerModel, shortWayModel, trainerBatch } from './model.ts';
+import { readerModel } from './model.ts';
 import { type Prediction, predict } from './predict.ts';
+import { trainShortWay } from './short-way.ts';
 import { readerBatches } from './stream.ts';
 import { trainVocabulary } from './vocabulary.ts';
 
@@ -158,66 +157,6 @@ export async function runRecipe(options: RecipeOptions): Promise<RecipeResult> {
   await writeFolder(options.output, file, tokenizerBytes, manifest);
   return { finished: result.finished, step: result.step, score, manifest };
 }
-
-/** Examples that the short way goes through again and again, of as many blocks as they need. */
-const shortWayBatch = 48;
-
-/** The short way by itself first: minutes that save the encoder from learning what features alone can tell. */
-async function trainShortWay(
-  options: RecipeOptions,
-  data: {
-    readonly lessonsRead: readonly ReadLesson[];
-    readonly pieces: Pieces;
-    readonly network: NetworkShape;
-  },
-): Promise<ReadonlyMap<string, Float32Array>> {
-  const { tell, shortWay } = options;
-  const folder = join(options.work, 'short-way');
-  await using trainer = new Trainer(shortWayModel(), {
-    schedule: warmUpThenDecay({ peak: 4e-3, warmUp: 50, total: Math.max(50, shortWay.steps) }),
-    optimiser: { beta2: 0.98, weightDecay: 0.02 },
-    seed: options.seed,
-    threads: 1,
-  });
-  const examples: Prepared[] = [];
-  for (let block = 0; block < shortWay.blocks; block++) {
-    const { seed, generated, chatter } = options;
-    for (const example of await blockOf(data.lessonsRead, block, {
-      seed: `short ${seed}`,
-      generated,
-      chatter,
-    })) {
-      const prepared = markersOnly(prepare(example, data.pieces));
-      if (prepared.sequences.length > 0 && prepared.sequences.length <= mostPassages) examples.push(prepared);
-    }
-  }
-  tell(`${examples.length} examples for the short way`);
-  const batchSize = Math.min(shortWayBatch, examples.length);
-  await train(trainer, {
-    data: shuffledBatches({
-      examples,
-      batchSize,
-      seed: options.seed,
-      collate: (chosen) => {
-        const shape = { rows: batchSize * mostPassages, length: shortWayLength, questions: batchSize };
-        const cut = chosen.map((one) => ({
-          ...one,
-          sequences: one.sequences.filter(({ sequence }) => sequence.length <= shortWayLength),
-        }));
-        return trainerBatch(fillBatch(cut, shape, { network: data.network }), data.network);
-      },
-    }),
-    steps: shortWay.steps,
-    folder,
-    progress: options.progress,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
-  return new Map([...trainer.parameters].map(([name, values]) => [name, Float32Array.from(values)]));
-}
-
-/** Passages of one example, and sentences of one passage, that the short way is shown. */
-const mostPassages = 5;
-const shortWayLength = 24;
 
 /**
  * Half of the held-out questions fit the calibration and the threshold, the other half is measured, and the other
