@@ -7,7 +7,9 @@ import { languageModelTerms } from './language-models.ts';
 import { llmPracticeTerms } from './llm-practice-terms.ts';
 import { machineLearningTerms } from './machine-learning.ts';
 import { mathematicsAndScienceTerms } from './mathematics-and-science.ts';
+import { mathematicsAndStatisticsTerms } from './mathematics-and-statistics-terms.ts';
 import { namesInComputing } from './names-in-computing.ts';
+import { naturalScienceTerms } from './natural-science-terms.ts';
 import { parseGlossary } from './parse.ts';
 import { softwareEngineeringTerms } from './software-engineering-terms.ts';
 import { studyTerms } from './study.ts';
@@ -32,6 +34,8 @@ export function fieldGlossary(): Glossary {
       deepLearningTerms,
       softwareEngineeringTerms,
       systemsAndSecurityTerms,
+      mathematicsAndStatisticsTerms,
+      naturalScienceTerms,
       studyTerms,
     ].flatMap((terms) => [...parseGlossary(terms, TERMS)]),
     ...parseGlossary(everydayWords, WORDS),
