@@ -78,7 +78,7 @@ for (const [name, weights] of Object.entries({
   sentenceWeights: sentences.weights,
   questionWeights: asked.weights,
 })) {
-  const body = Object.entries(weights).map(([key, value]) => `  ${key}: ${value.toFixed(3)},\n`);
+  const body = Object.entries(weights).map(([key, value]) => `  ${key}: ${Number(value.toFixed(3))},\n`);
   source = source.replace(
     new RegExp(`(const ${name}: [^{]*= \\{\\n)[^}]*`),
     (_, head: string) => head + body.join(''),

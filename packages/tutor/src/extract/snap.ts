@@ -84,7 +84,7 @@ function announced(note: Note, index: number, span: TextRange, form: QuestionFor
   if (next?.kind === 'list-item') {
     const opens = /[:：]\s*$/.test(text);
     const inLastSentence = !/[.!?。]\s/.test(note.text.slice(span.end, block.end));
-    return inLastSentence && (opens || (form.list && announces))
+    return inLastSentence && (opens || (form.list && (announces || next.leadIn === index)))
       ? quoteWholeList(note, index + 1)
       : undefined;
   }
