@@ -1,8 +1,14 @@
 /** The glossary that the package ships, built once when the first question comes. */
 import { buildGlossary, type Glossary } from '../terms/glossary.ts';
+import { academicWords } from './academic-words.ts';
 import { computingTerms } from './computing.ts';
 import { deepLearningTerms } from './deep-learning-terms.ts';
 import { everydayWords } from './everyday.ts';
+import { everydayPeopleAndPlaces } from './everyday-people-and-places.ts';
+import { everydayQualities } from './everyday-qualities.ts';
+import { everydayThings } from './everyday-things.ts';
+import { everydayVerbsOfChange } from './everyday-verbs-1.ts';
+import { everydayVerbsOfAction } from './everyday-verbs-2.ts';
 import { languageModelTerms } from './language-models.ts';
 import { llmPracticeTerms } from './llm-practice-terms.ts';
 import { machineLearningTerms } from './machine-learning.ts';
@@ -11,6 +17,7 @@ import { mathematicsAndStatisticsTerms } from './mathematics-and-statistics-term
 import { namesInComputing } from './names-in-computing.ts';
 import { naturalScienceTerms } from './natural-science-terms.ts';
 import { parseGlossary } from './parse.ts';
+import { questionIdioms } from './question-idioms.ts';
 import { softwareEngineeringTerms } from './software-engineering-terms.ts';
 import { studyTerms } from './study.ts';
 import { systemsAndSecurityTerms } from './systems-and-security-terms.ts';
@@ -38,7 +45,16 @@ export function fieldGlossary(): Glossary {
       naturalScienceTerms,
       studyTerms,
     ].flatMap((terms) => [...parseGlossary(terms, TERMS)]),
-    ...parseGlossary(everydayWords, WORDS),
+    ...[
+      everydayWords,
+      everydayVerbsOfChange,
+      everydayVerbsOfAction,
+      everydayQualities,
+      everydayPeopleAndPlaces,
+      everydayThings,
+      academicWords,
+      questionIdioms,
+    ].flatMap((words) => [...parseGlossary(words, WORDS)]),
   ]);
   return built;
 }
