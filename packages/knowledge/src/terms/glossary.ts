@@ -31,35 +31,45 @@ export interface GlossaryLine {
   readonly across: number;
 }
 
-/** Several lines may name the same term; the larger weight wins. */
+/** Several lines may name the same term; the larger weight wins. Lines are put together when a term is asked for. */
 export function buildGlossary(lines: Iterable<GlossaryLine>): Glossary {
-  const entries = new Map<string, Map<string, number>>();
-  const add = (from: string, to: string, weight: number): void => {
-    const key = glossaryKey(from);
-    if (key === '' || key === glossaryKey(to)) return;
-    let known = entries.get(key);
-    if (!known) {
-      known = new Map();
-      entries.set(key, known);
-    }
-    known.set(to, Math.max(weight, known.get(to) ?? 0));
+  const keys = new Map<string, string>();
+  const keyOf = (term: string): string => {
+    let key = keys.get(term);
+    if (key === undefined) keys.set(term, (key = glossaryKey(term)));
+    return key;
   };
-  for (const { groups, within, across } of lines) {
-    for (const group of groups) {
-      for (const from of group) {
-        for (const other of groups) {
-          for (const to of other) if (from !== to) add(from, to, other === group ? within : across);
-        }
+  const places = new Map<string, { readonly line: GlossaryLine; readonly group: readonly string[] }[]>();
+  for (const line of lines) {
+    for (const group of line.groups) {
+      for (const key of new Set(group.map(keyOf))) {
+        const known = places.get(key);
+        if (known) known.push({ line, group });
+        else places.set(key, [{ line, group }]);
       }
     }
   }
-  const sorted = new Map<string, readonly Equivalent[]>();
-  for (const [key, known] of entries) {
-    const equivalents = [...known].map(([text, weight]) => ({ text, weight }));
-    sorted.set(
-      key,
-      equivalents.toSorted((a, b) => b.weight - a.weight),
-    );
-  }
-  return { equivalents: (key) => sorted.get(key) ?? [] };
+  places.delete('');
+
+  const asked = new Map<string, readonly Equivalent[]>();
+  const find = (key: string): readonly Equivalent[] => {
+    const weights = new Map<string, number>();
+    for (const { line, group } of places.get(key) ?? []) {
+      for (const other of line.groups) {
+        const weight = other === group ? line.within : line.across;
+        for (const text of other) {
+          if (keyOf(text) !== key) weights.set(text, Math.max(weight, weights.get(text) ?? 0));
+        }
+      }
+    }
+    return [...weights].map(([text, weight]) => ({ text, weight })).toSorted((a, b) => b.weight - a.weight);
+  };
+  return {
+    equivalents: (key) => {
+      if (!places.has(key)) return [];
+      let found = asked.get(key);
+      if (!found) asked.set(key, (found = find(key)));
+      return found;
+    },
+  };
 }

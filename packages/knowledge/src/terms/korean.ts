@@ -52,6 +52,13 @@ const COPULAS = words(`
   이었 였다 인 일
 `);
 
+/**
+ * Verbs and adjectives of one syllable and what follows it: 낳아, 낳는다, 낳은. By a list, since 단어 and 언어 end like
+ * verbs too.
+ */
+const SHORT_VERB =
+  /^([낳먹받찾묻넣읽잡닫담맞많높낮좋작놓씻입믿얻걷듣늦깊넓좁짧웃쌓섞묶깎닦꺾볶낚맡싫옳끓뚫잃앓굵밝맑늙젊굶닮밟])(?:[아어](?:요|서|야|도|지는|진다|졌다|져)?|[았었](?:다|고|으며|지만|는데|습니다|어요|어|나요|을까|던)|습니다|습니까|는다|는가|는지|는데|나요|네요|으면|으며|으려면|으려고|으니|으므로|을까|을까요|은가요|은가|은지|은데|지만|거나|도록|게|고|기|는|은|을)$/;
+
 const AFTER_NOUN = new Set([...PARTICLES, ...COPULAS]);
 
 /** Whether this run of Hangul only ends the noun before it, as 는 in "LoRA는" and 이란 in "LLM이란". */
@@ -73,6 +80,8 @@ export function koreanStem(word: string): string {
 }
 
 function findStem(word: string): string {
+  const short = SHORT_VERB.exec(word)?.[1];
+  if (short !== undefined) return short;
   let stem = word;
   // 모델에서만은: particles pile up, three at most.
   for (let round = 0; round < 3; round += 1) {

@@ -16,9 +16,15 @@ describe('Korean words that meet', () => {
     ['비싸', '비싸다 비쌉니다 비싸요 비싸서'],
     ['효율', '효율적인 효율적으로 효율'],
     ['값', '값은 값을'],
+    ['낳', '낳아 낳는다 낳았습니다 낳은 낳으면'],
+    ['읽', '읽어서 읽는 읽었다 읽고'],
   ])('%s', (stem, forms) => {
     expect(forms.split(' ').map(koreanStem)).toEqual(forms.split(' ').map(() => stem));
   });
+});
+
+test.each(['단어', '언어', '영어', '용어', '바다', '사고'])('%s is no verb', (word) => {
+  expect(koreanStem(word)).toBe(word);
 });
 
 describe('English words that meet', () => {
