@@ -3,12 +3,14 @@ import { buildGlossary, type Glossary } from '../terms/glossary.ts';
 import { academicWords } from './academic-words.ts';
 import { computingTerms } from './computing.ts';
 import { deepLearningTerms } from './deep-learning-terms.ts';
+import { economyAndLawTerms } from './economy-and-law-terms.ts';
 import { everydayWords } from './everyday.ts';
 import { everydayPeopleAndPlaces } from './everyday-people-and-places.ts';
 import { everydayQualities } from './everyday-qualities.ts';
 import { everydayThings } from './everyday-things.ts';
 import { everydayVerbsOfChange } from './everyday-verbs-1.ts';
 import { everydayVerbsOfAction } from './everyday-verbs-2.ts';
+import { humanitiesTerms } from './humanities-terms.ts';
 import { languageModelTerms } from './language-models.ts';
 import { llmPracticeTerms } from './llm-practice-terms.ts';
 import { machineLearningTerms } from './machine-learning.ts';
@@ -43,6 +45,8 @@ export function fieldGlossary(): Glossary {
       systemsAndSecurityTerms,
       mathematicsAndStatisticsTerms,
       naturalScienceTerms,
+      economyAndLawTerms,
+      humanitiesTerms,
       studyTerms,
     ].flatMap((terms) => [...parseGlossary(terms, TERMS)]),
     ...[

@@ -418,7 +418,6 @@ AI 생성 텍스트 탐지 = AI-generated text detection
 성별 편향 = gender bias
 인종 편향 = racial bias
 사회적 편향 = social bias
-고정관념 = stereotype
 인구통계적 동등성, 인구통계학적 동등성 = demographic parity
 균등 오즈, 동등화된 오즈 = equalized odds
 허위 정보, 조작 정보 = disinformation
