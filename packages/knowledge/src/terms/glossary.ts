@@ -35,8 +35,10 @@ export interface GlossaryLine {
 export function buildGlossary(lines: Iterable<GlossaryLine>): Glossary {
   const keys = new Map<string, string>();
   const keyOf = (term: string): string => {
-    let key = keys.get(term);
-    if (key === undefined) keys.set(term, (key = glossaryKey(term)));
+    const known = keys.get(term);
+    if (known !== undefined) return known;
+    const key = glossaryKey(term);
+    keys.set(term, key);
     return key;
   };
   const places = new Map<string, { readonly line: GlossaryLine; readonly group: readonly string[] }[]>();
@@ -67,8 +69,10 @@ export function buildGlossary(lines: Iterable<GlossaryLine>): Glossary {
   return {
     equivalents: (key) => {
       if (!places.has(key)) return [];
-      let found = asked.get(key);
-      if (!found) asked.set(key, (found = find(key)));
+      const known = asked.get(key);
+      if (known) return known;
+      const found = find(key);
+      asked.set(key, found);
       return found;
     },
   };
