@@ -151,6 +151,7 @@ LU 분해 = LU decomposition
 극댓값 = local maximum
 최댓값, 최대값 = maximum
 최솟값, 최소값 = minimum
+변곡점 = inflection point
 점근선 = asymptote
 라그랑주 승수법 = Lagrange multiplier, method of Lagrange multipliers
 선형 계획법 = linear programming

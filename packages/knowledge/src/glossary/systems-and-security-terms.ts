@@ -226,7 +226,6 @@ export const systemsAndSecurityTerms: string = `
 데이터 엔지니어링, 데이터 공학 = data engineering
 데이터 엔지니어 = data engineer
 데이터 과학자, 데이터 사이언티스트 = data scientist
-데이터 분석가 = data analyst
 추출·변환·적재 = ETL, extract transform load
 일괄 처리, 배치 처리 = batch processing
 스트림 처리 = stream processing

@@ -120,6 +120,11 @@ describe('glossary', () => {
     ['benefits', '장점'],
     ['종류', 'type'],
     ['컨텍스트 창', 'context window'],
+    ['오픈소스 라이선스', 'open-source license'],
+    ['catastrophic forgetting', '파국적 망각'],
+    ['제프리 힌튼', 'Geoffrey Hinton'],
+    ['perplexity ai', '퍼플렉시티 AI'],
+    ['손익계산서', 'income statement'],
   ])('%s ↔ %s', (term, expected) => {
     expect(other(term)).toContain(expected);
   });
