@@ -125,6 +125,12 @@ describe('glossary', () => {
     ['제프리 힌튼', 'Geoffrey Hinton'],
     ['perplexity ai', '퍼플렉시티 AI'],
     ['손익계산서', 'income statement'],
+    ['까먹어요', 'forget'],
+    ['쪼개면', 'split'],
+    ['먹는', 'consume'],
+    ['공짜로', 'free'],
+    ['직업은', 'works as'],
+    ['cheating', '부정행위'],
   ])('%s ↔ %s', (term, expected) => {
     expect(other(term)).toContain(expected);
   });
@@ -138,9 +144,10 @@ describe('glossary', () => {
     expect(weightOf('단점', '한계')).toBeLessThan(0.6);
   });
 
-  test('has 1,500 lines and more', () => {
-    const keys = new Set(['트랜스포머', '중력', '쿠버네티스', '줄이다'].flatMap(other));
-    expect(keys.size).toBeGreaterThan(8);
+  test('has 7,000 lines and more', () => {
+    const words = ['트랜스포머', '중력', '쿠버네티스', '줄이다', '까먹다', '들쭉날쭉', '준비물', '연봉'];
+    expect(words.filter((word) => other(word).length < 2)).toEqual([]);
+    expect(new Set(words.flatMap(other)).size).toBeGreaterThan(30);
   });
 
   test.each(['하나뿐', 'a = b = c'])('refuses the line %j', (line) => {
