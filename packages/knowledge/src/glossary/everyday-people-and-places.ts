@@ -243,7 +243,6 @@ export const everydayPeopleAndPlaces: string = `
 반려동물, 애완동물 = pet, companion animal
 야생, 야생 동물 = wild, wildlife
 몸, 신체, 육체 = body, physical
-머리, 두부 = head
 두뇌, 뇌 = brain, mind
 얼굴, 안면, 낯 = face, facial
 시력, 안구 = eye, vision, eyesight

@@ -1,5 +1,5 @@
 /** Terms that mean the same: across languages, across spellings, across words. */
-import { wordsOf } from './words.ts';
+import { eachRun, readWord } from './words.ts';
 
 /** A string that stands for another, and how surely: 0.7–0.9 another name or a translation, less a neighbour. */
 export interface Equivalent {
@@ -17,9 +17,11 @@ export interface Glossary {
  * "fine-tuning", "Fine Tuning", "finetuning" and "미세 조정", "미세조정을" have one key each.
  */
 export function glossaryKey(term: string): string {
-  return wordsOf(term.normalize('NFC').toLowerCase())
-    .map((word) => word.stem)
-    .join('');
+  let key = '';
+  eachRun(term.normalize('NFC').toLowerCase(), (run) => {
+    key += readWord(run).stem;
+  });
+  return key;
 }
 
 /** One line of a glossary: groups of words; within a group the words stand for each other. */
