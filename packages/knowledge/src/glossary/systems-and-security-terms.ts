@@ -1,5 +1,6 @@
 /** Operating systems, computer architecture, networks, databases, cloud, security and data engineering. Korean = English. */
 export const systemsAndSecurityTerms: string = `
+쿠버네티스, 쿠베르네테스, 케이에이츠 = Kubernetes, K8s
 컴퓨터 구조 = computer architecture
 폰 노이만 구조 = von Neumann architecture
 하버드 구조 = Harvard architecture
