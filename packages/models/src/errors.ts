@@ -124,6 +124,19 @@ export class ManifestError extends ModelsError {
   }
 }
 
+/** A graph was asked of a model that is of another kind. */
+export class ModelKindError extends ModelsError {
+  override readonly name = 'ModelKindError';
+  readonly kind: string;
+  readonly asked: string;
+
+  constructor(kind: string, asked: string) {
+    super(`This model is of kind "${kind}" and has no ${asked}() graph.`);
+    this.kind = kind;
+    this.asked = asked;
+  }
+}
+
 /** An option of a call is out of its range. */
 export class OptionError extends ModelsError {
   override readonly name = 'OptionError';

@@ -6,6 +6,7 @@ export {
   ConfigError,
   ManifestError,
   MissingTensorsError,
+  ModelKindError,
   ModelsError,
   OptionError,
   OutputError,
@@ -15,25 +16,33 @@ export {
   UnsupportedDtypeError,
   UnsupportedModelError,
 } from './errors.ts';
+export type { Architecture } from './families/architecture.ts';
 export type {
   Activation,
-  Architecture,
   DecoderArchitecture,
   DecoderLayer,
+  FeedForward,
   Rotary,
   RotaryScaling,
-} from './families/architecture.ts';
+} from './families/decoder-architecture.ts';
+export type { EncoderArchitecture, Pooling } from './families/encoder-architecture.ts';
 export type { Family, Source, TensorNames } from './families/family.ts';
 export { families, familyOf } from './families/registry.ts';
 export { type RotaryFrequencies, rotaryFrequencies } from './families/rotary-scaling.ts';
+export type { SequenceArchitecture } from './families/sequence-architecture.ts';
 export type { Activations } from './layers/weights.ts';
 export type { FileFacts, Manifest, Place, SpecialTokens, StoredWeight } from './model/manifest.ts';
 export {
   type DecoderGraph,
   type DecoderOptions,
+  type EncoderGraph,
+  type EncoderOptions,
+  type GraphFile,
   type KeyValueType,
   type Model,
   openModel,
+  type SequenceGraphs,
+  type SequenceOptions,
 } from './model/open-model.ts';
 export { readManifest, verifyModel } from './model/read-manifest.ts';
 export type { BlockSize, Dtype, WeightFormat } from './quantise/format.ts';

@@ -17,6 +17,7 @@ import { type BlockSize, blockSizes, bytesOf, type Dtype, dtypes, formatOf } fro
 import { bytesOfArray, storeRows } from '../quantise/quantise.ts';
 import { writeFolder } from './output-folder.ts';
 import { type PlannedWeight, planWeights, readWeight } from './plan.ts';
+import { poolingOf } from './pooling.ts';
 import { specialTokensOf } from './special-tokens.ts';
 import { WeightsFile } from './weights-file.ts';
 
@@ -61,7 +62,9 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
   signal?.throwIfAborted();
   await using checkpoint = await openCheckpoint(options.checkpoint);
   const family = familyOf(checkpoint.config);
-  const architecture = family.describe(checkpoint.config);
+  const described = family.describe(checkpoint.config, checkpoint.tensors);
+  const architecture =
+    described.kind === 'encoder' ? { ...described, pooling: await poolingOf(checkpoint) } : described;
   const planned = planWeights(checkpoint, family, architecture);
   const tokens = await specialTokensOf(checkpoint);
   return await writeFolder(options.output, async (folder) => {

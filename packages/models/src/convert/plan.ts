@@ -1,7 +1,8 @@
 import { type Checkpoint, rowLength } from '../checkpoint/contract.ts';
 import { MissingTensorsError, TensorShapeError, UnexpectedTensorsError } from '../errors.ts';
-import { type Architecture, type WeightShape, weightsOf } from '../families/architecture.ts';
+import { type Architecture, weightsOf } from '../families/architecture.ts';
 import type { Family, Source } from '../families/family.ts';
+import type { WeightShape } from '../families/weight-shape.ts';
 
 /** A piece of a weight: a tensor of the checkpoint. */
 export interface PlannedPart {
@@ -29,8 +30,8 @@ export function planWeights(
   const used = new Set<string>();
   const missing: string[] = [];
   const planned = weightsOf(architecture).map((weight) => {
-    const layer = /^layers\.(\d+)\./.exec(weight.name)?.[1];
-    const sources = family.tensors[weight.name.replace(/^layers\.\d+\./, 'layers.{layer}.')] ?? [];
+    const layer = /\blayers\.(\d+)\./.exec(weight.name)?.[1];
+    const sources = sourcesOf(weight, family);
     if (sources.length === 0) missing.push(weight.name);
     const pieces = sources.map((source, index): PlannedPart => {
       const { tensor, transposed, plus } = detailsOf(source);
@@ -102,6 +103,12 @@ async function readTransposed(
   return result;
 }
 
+/** A weight of several pieces may lie in the checkpoint as one tensor; names that end in the number of pieces come first. */
+function sourcesOf({ name, parts }: WeightShape, { tensors }: Family): readonly Source[] {
+  const pattern = name.replace(/\blayers\.\d+\./, 'layers.{layer}.');
+  return tensors[parts.length > 1 ? `${pattern} × ${parts.length}` : pattern] ?? tensors[pattern] ?? [];
+}
+
 function detailsOf(source: Source): { tensor: string; transposed: boolean; plus: number } {
   const { tensor, transposed = false, plus = 0 } = typeof source === 'string' ? { tensor: source } : source;
   return { tensor, transposed, plus };
@@ -117,7 +124,7 @@ function isIgnored(name: string, prefix: string, family: Family, architecture: A
   const own = name.startsWith(prefix) ? name.slice(prefix.length) : name;
   if (family.ignored?.test(own)) return true;
   const heads = family.tensors['head.weight']?.map((source) => detailsOf(source).tensor) ?? [];
-  return architecture.head.tied && (heads.includes(own) || heads.includes(name));
+  return 'head' in architecture && architecture.head.tied && (heads.includes(own) || heads.includes(name));
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {

@@ -1,269 +1,31 @@
 /**
- * What a model is, as data: enough to build its graph and to say which weights it has. A family turns somebody's
+ * What a model is, as data: enough to build its graphs and to say which weights it has. A family turns somebody's
  * `config.json` into this; a converted model's manifest holds it.
  *
  * Every number is bounded, so that a hostile file can't ask for more than a large model takes.
  */
 import { z } from 'zod';
+import { type DecoderArchitecture, decoderSchema, decoderWeights } from './decoder-architecture.ts';
+import { type EncoderArchitecture, encoderSchema, encoderWeights } from './encoder-architecture.ts';
+import { type SequenceArchitecture, sequenceSchema, sequenceWeights } from './sequence-architecture.ts';
+import type { WeightShape } from './weight-shape.ts';
 
-/** How positions turn queries and keys (https://arxiv.org/abs/2104.09864). */
-export interface Rotary {
-  readonly base: number;
-  /** How many of a head's elements turn: even; the others stay. */
-  readonly dimensions: number;
-  readonly scaling: RotaryScaling;
-}
+export type Architecture = DecoderArchitecture | EncoderArchitecture | SequenceArchitecture;
 
-/** How rotary positions are stretched to texts longer than those first trained on. */
-export type RotaryScaling =
-  | { readonly kind: 'none' }
-  /** Positions are divided by the factor. */
-  | { readonly kind: 'linear'; readonly factor: number }
-  /** Slow frequencies are divided, fast ones stay, with a slope between them (Llama 3.1). */
-  | {
-      readonly kind: 'llama3';
-      readonly factor: number;
-      readonly lowFrequencyFactor: number;
-      readonly highFrequencyFactor: number;
-      readonly originalContext: number;
-    }
-  /** The same idea with a slope over pairs of elements (https://arxiv.org/abs/2309.00071). */
-  | {
-      readonly kind: 'yarn';
-      readonly factor: number;
-      /** A pair that turns more often than this over the original context stays as it is. */
-      readonly fast: number;
-      /** One that turns less often is divided by the factor. */
-      readonly slow: number;
-      readonly originalContext: number;
-      /** Whether the slope begins and ends at whole pairs. */
-      readonly truncate: boolean;
-      /** What cosines and sines are multiplied by. */
-      readonly attention: number;
-    }
-  /** A factor for each pair, one list for short and one for long contexts (https://arxiv.org/abs/2402.13753). */
-  | {
-      readonly kind: 'longrope';
-      readonly short: readonly number[];
-      readonly long: readonly number[];
-      readonly originalContext: number;
-      /** What cosines and sines are multiplied by. */
-      readonly attention: number;
-    };
-
-export interface DecoderLayer {
-  /** A token sees this many tokens, itself included; null: all before it. */
-  readonly window: number | null;
-  /** Index into `rotaries`; null: positions are learned, or not told. */
-  readonly rotary: number | null;
-}
-
-export type Activation = 'silu' | 'gelu' | 'gelu-tanh' | 'relu';
-
-/** A model that continues a text: each token sees what is before it. */
-export interface DecoderArchitecture {
-  readonly kind: 'decoder';
-  readonly vocabulary: number;
-  /** Length of the vectors between layers. */
-  readonly width: number;
-  /** The longest text that the model was made for, in tokens. */
-  readonly contextLength: number;
-  readonly embedding: {
-    /** What looked-up vectors are multiplied by. */
-    readonly scale: number;
-    /** How many learned positions are added; 0: none. */
-    readonly positions: number;
-  };
-  readonly norm: {
-    readonly kind: 'rms' | 'layer';
-    readonly epsilon: number;
-    /** Besides before, each block's result is normalised after it (Gemma). */
-    readonly after: boolean;
-  };
-  readonly rotaries: readonly Rotary[];
-  readonly layers: readonly DecoderLayer[];
-  readonly attention: {
-    readonly heads: number;
-    readonly keyValueHeads: number;
-    readonly headSize: number;
-    /** What scores are multiplied by. */
-    readonly scale: number;
-    /** Scores become c·tanh(score ÷ c). */
-    readonly softcap: number | null;
-    /** Each head's query and key is normalised before it turns (Qwen3, Gemma 3). */
-    readonly queryKeyNorm: boolean;
-    readonly inputBias: boolean;
-    readonly outputBias: boolean;
-  };
-  readonly feedForward: {
-    /** Gated: activation(x·G) · (x·U); plain: activation(x·U). */
-    readonly kind: 'gated' | 'plain';
-    readonly size: number;
-    readonly activation: Activation;
-    readonly bias: boolean;
-  };
-  readonly head: {
-    /** The table of tokens is the output's matrix as well. */
-    readonly tied: boolean;
-    readonly softcap: number | null;
-  };
-}
-
-/** One kind so far; encoders and encoder-decoders will be others. */
-export type Architecture = DecoderArchitecture;
-
-const size = z
-  .int()
-  .min(1)
-  .max(1 << 18);
-const positive = z.number().positive().max(1e9);
-const factors = z.array(positive).min(1).max(2048);
-
-const scalingSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('linear'), factor: positive }),
-  z.strictObject({
-    kind: z.literal('llama3'),
-    factor: positive,
-    lowFrequencyFactor: positive,
-    highFrequencyFactor: positive,
-    originalContext: positive,
-  }),
-  z.strictObject({
-    kind: z.literal('yarn'),
-    factor: positive,
-    fast: positive,
-    slow: positive,
-    originalContext: positive,
-    truncate: z.boolean(),
-    attention: positive,
-  }),
-  z.strictObject({
-    kind: z.literal('longrope'),
-    short: factors,
-    long: factors,
-    originalContext: positive,
-    attention: positive,
-  }),
+export const architectureSchema: z.ZodType<Architecture> = z.union([
+  decoderSchema,
+  encoderSchema,
+  sequenceSchema,
 ]);
-
-const decoderSchema = z.strictObject({
-  kind: z.literal('decoder'),
-  vocabulary: z.int().min(1).max(2_097_152),
-  width: size,
-  contextLength: z.int().min(1).max(16_777_216),
-  embedding: z.strictObject({ scale: positive, positions: z.int().min(0).max(1_048_576) }),
-  norm: z.strictObject({
-    kind: z.enum(['rms', 'layer']),
-    epsilon: z.number().positive().max(1),
-    after: z.boolean(),
-  }),
-  rotaries: z
-    .array(
-      z.strictObject({
-        base: z.number().gt(1).max(1e12),
-        dimensions: z.int().min(2).max(4096).multipleOf(2),
-        scaling: scalingSchema,
-      }),
-    )
-    .max(4),
-  layers: z
-    .array(
-      z.strictObject({
-        window: z.int().min(1).max(16_777_216).nullable(),
-        rotary: z.int().min(0).max(3).nullable(),
-      }),
-    )
-    .min(1)
-    .max(512),
-  attention: z.strictObject({
-    heads: z.int().min(1).max(1024),
-    keyValueHeads: z.int().min(1).max(1024),
-    headSize: z.int().min(8).max(4096).multipleOf(8),
-    scale: positive,
-    softcap: positive.nullable(),
-    queryKeyNorm: z.boolean(),
-    inputBias: z.boolean(),
-    outputBias: z.boolean(),
-  }),
-  feedForward: z.strictObject({
-    kind: z.enum(['gated', 'plain']),
-    size,
-    activation: z.enum(['silu', 'gelu', 'gelu-tanh', 'relu']),
-    bias: z.boolean(),
-  }),
-  head: z.strictObject({ tied: z.boolean(), softcap: positive.nullable() }),
-});
-
-/** Checks an architecture's bounds and that its numbers fit together. */
-export const architectureSchema: z.ZodType<Architecture> = decoderSchema.check(({ value, issues }) => {
-  const { rotaries, layers } = value;
-  const { heads, keyValueHeads, headSize } = value.attention;
-  const say = (message: string): void => {
-    issues.push({ code: 'custom', message, input: value });
-  };
-  if (heads % keyValueHeads !== 0) say(`${heads} heads can't share ${keyValueHeads} key-value heads`);
-  if (heads * headSize > 1 << 20) say(`${heads} heads of ${headSize} are too wide`);
-  for (const { dimensions, scaling } of rotaries) {
-    if (dimensions > headSize) say(`${dimensions} elements of a head of ${headSize} cannot turn`);
-    if (scaling.kind !== 'longrope') continue;
-    for (const { length } of [scaling.short, scaling.long]) {
-      if (length !== dimensions / 2) say(`${length} factors are given for ${dimensions / 2} frequencies`);
-    }
-  }
-  for (const { rotary } of layers) {
-    if (rotary !== null && rotaries[rotary] === undefined)
-      say(`a layer has rotary ${rotary}, which is not there`);
-  }
-});
-
-/** A weight of a graph: a matrix is multiplied by, a table looked up (and perhaps multiplied by), a vector added or scaled by. */
-export interface WeightShape {
-  readonly name: string;
-  readonly role: 'matrix' | 'table' | 'vector';
-  /** A matrix is [out, in]. */
-  readonly shape: readonly number[];
-  /** How many rows each of the pieces has that are laid one under another: query, key and value; gate and up. */
-  readonly parts: readonly number[];
-}
 
 /** Every weight of the architecture, in the order in which a run needs them. */
 export function weightsOf(architecture: Architecture): readonly WeightShape[] {
-  const { width, vocabulary, embedding, attention, feedForward, norm, layers, head } = architecture;
-  const { heads, keyValueHeads, headSize } = attention;
-  const weights: WeightShape[] = [];
-  const add = (name: string, role: WeightShape['role'], shape: number[], parts = [shape[0]!]): void => {
-    weights.push({ name, role, shape, parts });
-  };
-  const linear = (name: string, parts: number[], columns: number, bias: boolean): void => {
-    const rows = parts.reduce((sum, part) => sum + part, 0);
-    add(`${name}.weight`, 'matrix', [rows, columns], parts);
-    if (bias) add(`${name}.bias`, 'vector', [rows], parts);
-  };
-  const normOf = (name: string): void => {
-    add(`${name}.weight`, 'vector', [width]);
-    if (norm.kind === 'layer') add(`${name}.bias`, 'vector', [width]);
-  };
-  add('embedding.tokens', 'table', [vocabulary, width]);
-  if (embedding.positions > 0) add('embedding.positions', 'vector', [embedding.positions, width]);
-  for (const index of layers.keys()) {
-    const layer = `layers.${index}`;
-    normOf(`${layer}.attention.norm`);
-    const inputs = [heads, keyValueHeads, keyValueHeads].map((count) => count * headSize);
-    linear(`${layer}.attention.input`, inputs, width, attention.inputBias);
-    if (attention.queryKeyNorm) {
-      add(`${layer}.attention.queryNorm.weight`, 'vector', [headSize]);
-      add(`${layer}.attention.keyNorm.weight`, 'vector', [headSize]);
-    }
-    linear(`${layer}.attention.output`, [width], heads * headSize, attention.outputBias);
-    if (norm.after) normOf(`${layer}.attention.normAfter`);
-    normOf(`${layer}.feedForward.norm`);
-    const { size, bias } = feedForward;
-    linear(`${layer}.feedForward.input`, feedForward.kind === 'gated' ? [size, size] : [size], width, bias);
-    linear(`${layer}.feedForward.output`, [width], size, bias);
-    if (norm.after) normOf(`${layer}.feedForward.normAfter`);
+  switch (architecture.kind) {
+    case 'decoder':
+      return decoderWeights(architecture);
+    case 'encoder':
+      return encoderWeights(architecture);
+    case 'encoder-decoder':
+      return sequenceWeights(architecture);
   }
-  normOf('norm');
-  if (!head.tied) add('head.weight', 'matrix', [vocabulary, width]);
-  return weights;
 }

@@ -1,7 +1,7 @@
 /** Rotary settings as `config.json` has them: the old keys (`rope_theta`, `rope_scaling`) and `rope_parameters`. */
 import { z } from 'zod';
 import { ConfigError, UnsupportedModelError } from '../errors.ts';
-import type { Rotary, RotaryScaling } from './architecture.ts';
+import type { Rotary, RotaryScaling } from './decoder-architecture.ts';
 
 /** One set of rotary settings. */
 export interface RotarySettings {

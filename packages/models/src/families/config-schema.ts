@@ -1,8 +1,9 @@
 /** What the `config.json` of many families has in common. */
 import { z } from 'zod';
 import { ConfigError, UnsupportedModelError } from '../errors.ts';
-import { type Activation, architectureSchema, type DecoderArchitecture } from './architecture.ts';
+import { type Architecture, architectureSchema } from './architecture.ts';
 import { type RotaryConfig, rotaryConfigSchema } from './config-rotary.ts';
+import type { Activation } from './decoder-architecture.ts';
 
 /** Keys that Llama introduced and most decoders kept. */
 export interface LlamaConfig extends RotaryConfig {
@@ -70,7 +71,7 @@ export function parseConfig<Schema extends z.ZodType>(
 }
 
 /** Checks what a family made of a configuration. @throws ConfigError */
-export function checked(architecture: DecoderArchitecture): DecoderArchitecture {
+export function checked<One extends Architecture>(architecture: One): One {
   const parsed = architectureSchema.safeParse(architecture);
   if (parsed.success) return architecture;
   throw new ConfigError(

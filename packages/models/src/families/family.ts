@@ -13,7 +13,8 @@ export type Source =
 
 /**
  * Where weights come from: a weight's name to tensors of the checkpoint, laid one under another (query, key and value
- * become one matrix). `{layer}` stands for the layer's number on both sides.
+ * become one matrix). `{layer}` stands for the layer's number on both sides. A name with ` × 2` behind it is that of a
+ * weight of two pieces, where the family has both kinds (T5's networks are plain or gated).
  */
 export type TensorNames = Readonly<Record<string, readonly Source[]>>;
 
@@ -25,8 +26,11 @@ export interface Family {
   readonly name: string;
   /** `model_type` in `config.json`. */
   readonly modelTypes: readonly string[];
-  /** @throws ConfigError, UnsupportedModelError */
-  describe(config: Readonly<Record<string, unknown>>): Architecture;
+  /**
+   * @param tensors The checkpoint's tensors by name, for what a configuration alone does not say.
+   * @throws ConfigError, UnsupportedModelError
+   */
+  describe(config: Readonly<Record<string, unknown>>, tensors: ReadonlyMap<string, unknown>): Architecture;
   readonly tensors: TensorNames;
   /** What may stand before every tensor's name; the first under which the token table is found. Default: nothing. */
   readonly prefixes?: readonly string[];

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { rotaryOf, rotarySettingsSchema } from './config-rotary.ts';
 import { checked, parseConfig, parseLlamaConfig } from './config-schema.ts';
+import type { DecoderArchitecture } from './decoder-architecture.ts';
 import type { Family, Source, TensorNames } from './family.ts';
 import { describeLlama, llamaTensors } from './llama.ts';
 
@@ -34,7 +35,7 @@ const usual = {
 const globalRotary = 0;
 const localRotary = 1;
 
-function describe(raw: Readonly<Record<string, unknown>>): ReturnType<Family['describe']> {
+function describe(raw: Readonly<Record<string, unknown>>): DecoderArchitecture {
   const full = { ...usual, ...raw };
   const own = parseConfig(schema, full);
   const config = parseLlamaConfig({ ...full, hidden_act: full.hidden_activation, rope_parameters: null });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { UnsupportedModelError } from '../errors.ts';
 import { activationOf, checked, parseConfig } from './config-schema.ts';
+import type { DecoderArchitecture } from './decoder-architecture.ts';
 import type { Family, Source } from './family.ts';
 
 const size = z
@@ -28,7 +29,7 @@ const schema = z.object({
   scale_attn_by_inverse_layer_idx: z.boolean().default(false),
 });
 
-function describe(raw: Readonly<Record<string, unknown>>): ReturnType<Family['describe']> {
+function describe(raw: Readonly<Record<string, unknown>>): DecoderArchitecture {
   const config = parseConfig(schema, raw);
   if (config.scale_attn_by_inverse_layer_idx) {
     throw new UnsupportedModelError(

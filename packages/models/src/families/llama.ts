@@ -1,7 +1,8 @@
 /** Llama and what is built like it: SmolLM2, TinyLlama, Mistral with its window. */
-import type { DecoderArchitecture } from './architecture.ts';
+
 import { rotaryOf } from './config-rotary.ts';
 import { activationOf, checked, headSizeOf, type LlamaConfig, parseLlamaConfig } from './config-schema.ts';
+import type { DecoderArchitecture } from './decoder-architecture.ts';
 import type { Family, TensorNames } from './family.ts';
 
 /** The architecture that a configuration of Llama's keys describes; other families change parts of it. */

@@ -1,11 +1,9 @@
 /** Small random models of every family against what PyTorch transformers computes with them. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSafetensors } from '../checkpoint/safetensors.ts';
-import { readStoredRows } from '../checkpoint/stored-rows.ts';
 import { convert } from '../convert/convert.ts';
 import { type Model, openModel } from '../model/open-model.ts';
+import { readCase, readExpected } from '../testing/expected.ts';
 import { fixtures, temporaryFolder } from '../testing/folders.ts';
 import { DecoderRun, relativeError } from '../testing/run-decoder.ts';
 
@@ -21,20 +19,6 @@ interface Recording {
   readonly margins: readonly number[];
 }
 
-async function readExpected(path: string): Promise<Record<string, Float32Array[]>> {
-  const { file, tensors } = await openSafetensors(path);
-  await using _ = file;
-  const read = tensors.map(async (tensor) => {
-    const flat = await readStoredRows(file, tensor, 0, tensor.shape[0]!);
-    const width = tensor.shape.at(-1)!;
-    const rows = Array.from({ length: flat.length / width }, (_, row) =>
-      flat.slice(row * width, (row + 1) * width),
-    );
-    return [tensor.name, rows] as const;
-  });
-  return Object.fromEntries(await Promise.all(read));
-}
-
 describe.each(names)('%s', (name) => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let model: Model;
@@ -46,8 +30,8 @@ describe.each(names)('%s', (name) => {
     const output = join(folder.path, name);
     await convert({ checkpoint: join(fixtures, name), output, dtype: 'fp32' });
     model = await openModel(output);
-    recording = JSON.parse(await readFile(join(fixtures, name, 'case.json'), 'utf8')) as Recording;
-    expected = await readExpected(join(fixtures, name, 'expected.safetensors'));
+    recording = await readCase<Recording>(name);
+    expected = await readExpected(name);
   });
   afterAll(() => folder[Symbol.asyncDispose]());
 

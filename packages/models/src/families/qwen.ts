@@ -1,7 +1,7 @@
 /** Qwen2 (biases on queries, keys and values) and Qwen3 (norms on queries and keys). */
 import { z } from 'zod';
-import type { DecoderArchitecture } from './architecture.ts';
 import { checked, parseConfig, parseLlamaConfig } from './config-schema.ts';
+import type { DecoderArchitecture } from './decoder-architecture.ts';
 import type { Family } from './family.ts';
 import { describeLlama, llamaIgnored, llamaTensors } from './llama.ts';
 

@@ -1,13 +1,15 @@
 import { UnsupportedModelError } from '../errors.ts';
+import { bert, xlmRoberta } from './bert.ts';
 import type { Family } from './family.ts';
 import { gemma3 } from './gemma3.ts';
 import { gpt2 } from './gpt2.ts';
 import { llama } from './llama.ts';
 import { phi3 } from './phi3.ts';
 import { qwen2, qwen3 } from './qwen.ts';
+import { t5 } from './t5.ts';
 
 /** Every family that can be converted. A new one is its file and its line here. */
-export const families: readonly Family[] = [llama, qwen2, qwen3, gemma3, phi3, gpt2];
+export const families: readonly Family[] = [llama, qwen2, qwen3, gemma3, phi3, gpt2, t5, bert, xlmRoberta];
 
 /** @throws UnsupportedModelError where no family has the configuration's `model_type`. */
 export function familyOf(config: Readonly<Record<string, unknown>>): Family {

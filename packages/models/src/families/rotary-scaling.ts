@@ -4,7 +4,7 @@
  * Single precision on purpose, step by step as PyTorch computes: at position 100,000 an angle's last bit is 0.004, and
  * models were trained with the rounded angles.
  */
-import type { Rotary, RotaryScaling } from './architecture.ts';
+import type { Rotary, RotaryScaling } from './decoder-architecture.ts';
 
 export interface RotaryFrequencies {
   /** Radians per position for each pair of elements, fastest first. */

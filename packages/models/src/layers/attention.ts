@@ -1,5 +1,5 @@
 import { cast, fusedRmsNorm, groupedAttention, reshape, split, type Value } from '@haksup/graph';
-import type { DecoderArchitecture, DecoderLayer } from '../families/architecture.ts';
+import type { DecoderArchitecture, DecoderLayer } from '../families/decoder-architecture.ts';
 import { type RotaryTables, turn } from './rotary-tables.ts';
 import type { Weights } from './weights.ts';
 

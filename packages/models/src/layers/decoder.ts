@@ -8,7 +8,7 @@ import {
   tanh,
   type Value,
 } from '@haksup/graph';
-import type { DecoderArchitecture } from '../families/architecture.ts';
+import type { DecoderArchitecture } from '../families/decoder-architecture.ts';
 import { type AttentionContext, attend, type LayerCache } from './attention.ts';
 import { feedForward } from './feed-forward.ts';
 import { addThenNormalise, normalise } from './norm.ts';

@@ -1,5 +1,5 @@
 import { gelu, multiply, relu, silu, splitEvenly, type Value } from '@haksup/graph';
-import type { Activation, DecoderArchitecture } from '../families/architecture.ts';
+import type { Activation, FeedForward } from '../families/decoder-architecture.ts';
 import type { Weights } from './weights.ts';
 
 const activations: Readonly<Record<Activation, (x: Value) => Value>> = {
@@ -20,7 +20,7 @@ export function feedForward(
   x: Value,
   name: string,
   weights: Weights,
-  { kind, activation }: DecoderArchitecture['feedForward'],
+  { kind, activation }: FeedForward,
 ): Value {
   const input = weights.linear(x, `${name}.input`);
   if (kind === 'plain') return weights.linear(activations[activation](input), `${name}.output`);

@@ -1,5 +1,5 @@
 import { add, addThenRmsNorm, fusedRmsNorm, layerNorm, type Value } from '@haksup/graph';
-import type { DecoderArchitecture } from '../families/architecture.ts';
+import type { DecoderArchitecture } from '../families/decoder-architecture.ts';
 import type { Weights } from './weights.ts';
 
 type Norm = DecoderArchitecture['norm'];

@@ -1,5 +1,5 @@
 import { concat, type Graph, gather, rotary as rotate, slice, unsqueeze, type Value } from '@haksup/graph';
-import type { Rotary } from '../families/architecture.ts';
+import type { Rotary } from '../families/decoder-architecture.ts';
 import { rotaryFrequencies } from '../families/rotary-scaling.ts';
 
 /** Cosines and sines by position. Legend: M the context's length, R half of what turns; both [M, R]. */

@@ -1,12 +1,23 @@
 import { resolve } from 'node:path';
 import { Graph, writeModel } from '@haksup/graph';
-import { OptionError } from '../errors.ts';
+import { ModelKindError, OptionError } from '../errors.ts';
+import type { Pooling } from '../families/encoder-architecture.ts';
 import { buildDecoder } from '../layers/decoder.ts';
+import { buildEncoder } from '../layers/encoder.ts';
+import { buildSequenceDecoder, buildSequenceEncoder } from '../layers/sequence.ts';
 import { type Activations, Weights } from '../layers/weights.ts';
 import { type Manifest, weightsName } from './manifest.ts';
 import { readManifest } from './read-manifest.ts';
 
 export type KeyValueType = 'float32' | 'float16' | 'int8';
+
+/** A graph for `openSession(model, { settings })`. */
+export interface GraphFile {
+  /** An ONNX model; the weights stay in the converted folder. */
+  readonly model: Uint8Array;
+  /** Session settings that tell the engine where the weights are. */
+  readonly settings: Readonly<Record<string, string>>;
+}
 
 /** What is chosen when a model is loaded: it depends on the device and on the texts, not on the weights. */
 export interface DecoderOptions {
@@ -39,11 +50,7 @@ export interface DecoderOptions {
  * (`totalLength` = T) may be shorter than T, padded behind; in later runs every row brings T tokens. Going back is
  * running on from a smaller position.
  */
-export interface DecoderGraph {
-  /** For `openSession`, together with `settings`. The weights stay in the model's folder. */
-  readonly model: Uint8Array;
-  /** Session settings that tell the engine where the weights are. */
-  readonly settings: Readonly<Record<string, string>>;
+export interface DecoderGraph extends GraphFile {
   readonly usesPositions: boolean;
   readonly layers: number;
   readonly keyValueType: KeyValueType;
@@ -53,12 +60,56 @@ export interface DecoderGraph {
   readonly contextLength: number;
 }
 
+export interface EncoderOptions {
+  /** Default: as the checkpoint says, else the mean. */
+  readonly pooling?: Pooling;
+  readonly activations?: Activations;
+}
+
+/**
+ * An encoder as an ONNX model. Legend: B batch, T tokens, W width.
+ *
+ * Inputs: `tokens` int64 [B, T], `attended` int64 [B, T]: 1 for tokens, 0 for the padding behind them.
+ * Outputs: `embedding` float32 [B, W] of length 1, `hidden` float32 [B, T, W].
+ */
+export interface EncoderGraph extends GraphFile {
+  readonly width: number;
+  readonly contextLength: number;
+}
+
+export interface SequenceOptions {
+  readonly keyValueType?: Extract<KeyValueType, 'float32' | 'float16'>;
+  readonly activations?: Activations;
+}
+
+/**
+ * An encoder-decoder as two ONNX models. Legend: as for {@link DecoderGraph}, with S tokens read and H heads.
+ *
+ * `encoder` takes `tokens` and `attended`, int64 [B, S], and gives `hidden` [B, S, W] and for each of the decoder's
+ * layers `cross.N.key` and `cross.N.value` [B, H, S, D]. `decoder` takes what a decoder takes (`positions` always), and
+ * `attended` and `cross.N.…` as they came; a text begins with the token `start`.
+ */
+export interface SequenceGraphs {
+  readonly encoder: GraphFile;
+  readonly decoder: GraphFile;
+  readonly layers: number;
+  readonly keyValueType: 'float32' | 'float16';
+  readonly heads: number;
+  readonly headSize: number;
+  readonly vocabulary: number;
+  readonly start: number;
+}
+
 /** A converted model. Holds no weights: graphs refer to the folder's file. */
 export interface Model {
   readonly folder: string;
   readonly manifest: Manifest;
-  /** @throws OptionError */
+  /** @throws OptionError, ModelKindError */
   decoder(options?: DecoderOptions): DecoderGraph;
+  /** @throws ModelKindError */
+  encoder(options?: EncoderOptions): EncoderGraph;
+  /** @throws ModelKindError */
+  sequence(options?: SequenceOptions): SequenceGraphs;
 }
 
 const usualContext = 8192;
@@ -74,16 +125,67 @@ const usualContext = 8192;
 export async function openModel(folder: string): Promise<Model> {
   const path = resolve(folder);
   const manifest = await readManifest(path);
-  return { folder: path, manifest, decoder: (options = {}) => decoderGraph(path, manifest, options) };
+  return {
+    folder: path,
+    manifest,
+    decoder: (options = {}) => decoderGraph(path, manifest, options),
+    encoder: (options = {}) => encoderGraph(path, manifest, options),
+    sequence: (options = {}) => sequenceGraphs(path, manifest, options),
+  };
+}
+
+/** Builds a graph over a folder's weights. */
+function graphOver(
+  folder: string,
+  { family, weights: stored }: Manifest,
+  activations: Activations | undefined,
+  build: (graph: Graph, weights: Weights) => void,
+): GraphFile & { readonly graph: Graph } {
+  const graph = new Graph(family);
+  const weights = new Weights(graph, stored, weightsName, activations ?? 'int8');
+  build(graph, weights);
+  return {
+    graph,
+    model: writeModel(graph, { parameters: weights.places }),
+    settings: { 'session.model_external_initializers_file_folder_path': folder },
+  };
+}
+
+function encoderGraph(folder: string, manifest: Manifest, options: EncoderOptions): EncoderGraph {
+  const { architecture } = manifest;
+  if (architecture.kind !== 'encoder') throw new ModelKindError(architecture.kind, 'encoder');
+  const { model, settings } = graphOver(folder, manifest, options.activations, (graph, weights) =>
+    buildEncoder(graph, architecture, weights, options.pooling ?? architecture.pooling),
+  );
+  return { model, settings, width: architecture.width, contextLength: architecture.contextLength };
+}
+
+function sequenceGraphs(folder: string, manifest: Manifest, options: SequenceOptions): SequenceGraphs {
+  const { architecture } = manifest;
+  const { keyValueType = 'float32', activations } = options;
+  if (architecture.kind !== 'encoder-decoder') throw new ModelKindError(architecture.kind, 'sequence');
+  const encoder = graphOver(folder, manifest, activations, (graph, weights) =>
+    buildSequenceEncoder(graph, architecture, weights),
+  );
+  const decoder = graphOver(folder, manifest, activations, (graph, weights) =>
+    buildSequenceDecoder(graph, architecture, weights, keyValueType),
+  );
+  return {
+    encoder: { model: encoder.model, settings: encoder.settings },
+    decoder: { model: decoder.model, settings: decoder.settings },
+    layers: architecture.decoderLayers,
+    keyValueType,
+    ...architecture.attention,
+    vocabulary: architecture.vocabulary,
+    start: architecture.start,
+  };
 }
 
 function decoderGraph(folder: string, manifest: Manifest, options: DecoderOptions): DecoderGraph {
   const { architecture, weights: stored } = manifest;
-  const {
-    keyValueType = 'float32',
-    contextLength = Math.min(architecture.contextLength, usualContext),
-    activations = 'int8',
-  } = options;
+  if (architecture.kind !== 'decoder') throw new ModelKindError(architecture.kind, 'decoder');
+  const { keyValueType = 'float32', contextLength = Math.min(architecture.contextLength, usualContext) } =
+    options;
   if (
     !(Number.isInteger(contextLength) && contextLength >= 1 && contextLength <= architecture.contextLength)
   ) {
@@ -98,12 +200,12 @@ function decoderGraph(folder: string, manifest: Manifest, options: DecoderOption
       'int8 needs scales, and this model was converted without calibration.',
     );
   }
-  const graph = new Graph(manifest.family);
-  const weights = new Weights(graph, stored, weightsName, activations);
-  buildDecoder(graph, architecture, weights, { keyValueType, contextLength });
+  const { graph, model, settings } = graphOver(folder, manifest, options.activations, (built, weights) =>
+    buildDecoder(built, architecture, weights, { keyValueType, contextLength }),
+  );
   return {
-    model: writeModel(graph, { parameters: weights.places }),
-    settings: { 'session.model_external_initializers_file_folder_path': folder },
+    model,
+    settings,
     usesPositions: graph.nodes.some(({ inputs }) => inputs.some((input) => input?.name === 'positions')),
     layers: architecture.layers.length,
     keyValueType,

@@ -25,7 +25,7 @@ export async function fuzzTargets(work: string): Promise<readonly FuzzTarget[]> 
   return [
     target('safetensors', llama, 'model.safetensors', 2200),
     target('index', sharded, 'model.safetensors.index.json'),
-    ...['llama', 'qwen2', 'gemma3', 'phi3', 'gpt2'].map((name) =>
+    ...['llama', 'qwen2', 'gemma3', 'phi3', 'gpt2', 't5', 'bert'].map((name) =>
       target(`config of ${name}`, join(fixtures, name), 'config.json'),
     ),
     target('manifest', converted, 'model.json'),

@@ -32,7 +32,11 @@ export interface FuzzResult {
 export async function readCheckpoint(path: string): Promise<void> {
   await using checkpoint = await openCheckpoint(path);
   const family = familyOf(checkpoint.config);
-  for (const weight of planWeights(checkpoint, family, family.describe(checkpoint.config))) {
+  for (const weight of planWeights(
+    checkpoint,
+    family,
+    family.describe(checkpoint.config, checkpoint.tensors),
+  )) {
     for await (const rows of readWeight(checkpoint, weight))
       if (rows.length === 0) throw new Error('empty chunk');
   }
