@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { buildGlossary } from '../terms/glossary.ts';
 import { analyseQuestion } from './analyse.ts';
 
 /** The words of a question that say what it is about. */
@@ -20,4 +21,14 @@ describe('what a question is about', () => {
   ])('%s', (question, words) => {
     expect(subjects(question)).toEqual(words);
   });
+});
+
+test('a phrase that the glossary knows is found with a particle after its last syllable', () => {
+  const glossary = buildGlossary([
+    { groups: [['컨텍스트 창'], ['context window']], within: 0.7, across: 0.8 },
+  ]);
+  const [phrase] = analyseQuestion('컨텍스트 창이 뭐야?', [glossary]);
+  expect(phrase).toMatchObject({ kind: 'phrase', text: '컨텍스트 창이' });
+  expect(phrase?.spellings).toContain('컨텍스트 창');
+  expect(phrase?.equivalents.map(({ text }) => text)).toContain('context window');
 });

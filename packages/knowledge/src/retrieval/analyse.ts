@@ -2,7 +2,7 @@
 import type { TextRange } from '../contract.ts';
 import { type Equivalent, type Glossary, glossaryKey } from '../terms/glossary.ts';
 import { indexTermsOf } from '../terms/index-terms.ts';
-import { isNounEnding, withoutParticle } from '../terms/korean.ts';
+import { isNounEnding, oneSyllableNoun, withoutParticle } from '../terms/korean.ts';
 import { isQuestionWord, isTellingQuestionWord, questionRoot } from '../terms/question-words.ts';
 import { type Word, wordsOf } from '../terms/words.ts';
 
@@ -47,7 +47,7 @@ export function candidateKeys(question: string): string[] {
   const keys = new Set<string>();
   words.forEach((_, first) => {
     for (let count = 1; count <= PHRASE_LENGTH && first + count <= words.length; count += 1) {
-      keys.add(keyOf(words.slice(first, first + count)));
+      for (const run of readingsOf(words.slice(first, first + count))) keys.add(keyOf(run));
     }
   });
   return [...keys];
@@ -61,11 +61,10 @@ export function analyseQuestion(question: string, glossaries: readonly Glossary[
     merge(glossaries.flatMap((glossary) => glossary.equivalents(key)));
   const concepts: Concept[] = [];
   for (let first = 0; first < words.length; ) {
-    const count = longestTerm(text, words, first, equivalentsOf);
-    const run = words.slice(first, first + count);
+    const run = longestTerm(text, words, first, equivalentsOf);
     const parts = run.map((word) => wordConcept(text, word, equivalentsOf));
-    concepts.push(count === 1 ? parts[0]! : phraseConcept(text, run, parts, equivalentsOf(keyOf(run))));
-    first += count;
+    concepts.push(run.length === 1 ? parts[0]! : phraseConcept(text, run, parts, equivalentsOf(keyOf(run))));
+    first += run.length;
   }
   return concepts;
 }
@@ -97,7 +96,7 @@ function longestTerm(
   words: readonly Token[],
   first: number,
   equivalentsOf: (key: string) => readonly Variant[],
-): number {
+): readonly Token[] {
   for (let count = Math.min(PHRASE_LENGTH, words.length - first); count > 1; count -= 1) {
     const run = words.slice(first, first + count);
     // A term doesn't reach over a comma, and a word with a particle in the middle ends it.
@@ -105,9 +104,18 @@ function longestTerm(
       const next = run[index + 1];
       return next === undefined || /^[\s-]?$/.test(text.slice(word.end, next.start));
     });
-    if (whole && !run.every((word) => word.asking) && equivalentsOf(keyOf(run)).length > 0) return count;
+    if (!whole || run.every((word) => word.asking)) continue;
+    const known = readingsOf(run).find((reading) => equivalentsOf(keyOf(reading)).length > 0);
+    if (known) return known;
   }
-  return 1;
+  return words.slice(first, first + 1);
+}
+
+/** The run as it stands, and with a one-syllable noun at its end freed of its particle: 컨텍스트 창이. */
+function readingsOf(run: readonly Token[]): (readonly Token[])[] {
+  const last = run.at(-1)!;
+  const noun = run.length > 1 && last.script === 'hangul' ? oneSyllableNoun(last.surface) : undefined;
+  return noun === undefined ? [run] : [run, [...run.slice(0, -1), { ...last, stem: noun, surface: noun }]];
 }
 
 function wordConcept(text: string, word: Token, equivalentsOf: (key: string) => readonly Variant[]): Concept {
@@ -121,7 +129,7 @@ function wordConcept(text: string, word: Token, equivalentsOf: (key: string) => 
     end: word.end,
     kind: 'word',
     text: surface,
-    own: { text: word.stem, weight: 1, terms: indexTermsOf(surface) },
+    own: { text: word.stem, weight: 1, terms: [...new Set([word.stem, ...indexTermsOf(surface)])] },
     equivalents: equivalents.map((variant) => ({ ...variant, weight: variant.weight * share })),
     weight: word.asking ? QUESTION_WORD_WEIGHT : 1,
     parts: [],

@@ -105,6 +105,18 @@ export function withoutParticle(word: string): string {
   return word;
 }
 
+/**
+ * What a noun of one syllable with a particle may be: 창이 → 창. Undefined for other words. It may as well be a noun
+ * of two syllables (차이, 길이), so whoever asks must know the shorter one.
+ */
+export function oneSyllableNoun(word: string): string | undefined {
+  return /^[가-힣](?:이|가|의|에|로|와|과|도|만|이란|이라는|에서|에는|으로|과의|이야|이에요|인가요|이나|이랑)$/.test(
+    word,
+  )
+    ? word.slice(0, 1)
+    : undefined;
+}
+
 function verbStem(word: string): string {
   if (word.length === 2) return uncontracted(word.normalize('NFD')).normalize('NFC');
   if (word.length < 2) return word;

@@ -19,7 +19,7 @@ const longestComparison = 420;
 const margin = 3;
 const comparisonMargin = 2.5;
 /** A definition that was found needs little company. */
-const definitionMargin = 2;
+const definitionMargin = 1;
 const listBonus = 0.7;
 const listForm: QuestionForm = { list: true, definition: false, comparison: false, attributes: [] };
 
