@@ -1,7 +1,7 @@
 /**
  * How fast a search is over many passages, and what the short way to candidates costs.
  *
- *     node benchmarks/search.ts [passages=100000] [questions=60]
+ *     node benchmarks/search.ts [passages=100000] [questions=60] [--json]
  *
  * On PGlite in a temporary folder (HAKSUP_BENCHMARK_FOLDER keeps it for the next run), or on Postgres where
  * HAKSUP_TEST_DATABASE_URL is set. The text is made up:
@@ -11,11 +11,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { type NoteSource, openDatabase, openLibrary } from '../src/index.ts';
 import { SEARCH_SETTINGS, type SearchSettings, searchCourse } from '../src/retrieval/search.ts';
 
-const passages = Number(process.argv[2] ?? 100_000);
-const questionCount = Number(process.argv[3] ?? 60);
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
+const passages = Number(positionals[0] ?? 100_000);
+const questionCount = Number(positionals[1] ?? 60);
 const PASSAGES_PER_NOTE = 100;
 const WORDS_PER_PARAGRAPH = 90;
 
@@ -79,6 +81,15 @@ function* sources(): Generator<NoteSource> {
   }
 }
 
+/** One figure, as a line for people or, with --json, as a JSON line. */
+function report(what: string, metric: string, value: number, unit: string, runs: number): void {
+  console.log(
+    values.json
+      ? JSON.stringify({ bench: 'search', case: what, metric, value, unit, runs })
+      : `${what}: ${metric} ${value.toFixed(3)} ${unit}`,
+  );
+}
+
 const url = process.env.HAKSUP_TEST_DATABASE_URL;
 const kept = process.env.HAKSUP_BENCHMARK_FOLDER;
 const folder = kept ?? (await mkdtemp(join(tmpdir(), 'haksup-search-')));
@@ -99,16 +110,15 @@ try {
   };
   for (const source of sources()) if (part.push(source) === 50) await ingestPart();
   await ingestPart();
-  console.log(
-    `${database.engine}: ${passages} passages indexed in ${((performance.now() - began) / 1000).toFixed(1)} s`,
-  );
+  const label = `${database.engine}, ${passages} passages`;
+  report(label, indexed ? 'opened in' : 'indexed in', (performance.now() - began) / 1000, 's', 1);
   await database.query('analyze');
 
   const [row] = await database.query<{ id: number; passages: number; length: number }>(
     'select id, passages, length from courses where owner = $1 and name = $2',
     [course.owner, course.name],
   );
-  const measure = async (label: string, settings: SearchSettings): Promise<string[][]> => {
+  const measure = async (way: string, settings: SearchSettings): Promise<string[][]> => {
     const times: number[] = [];
     const tops: string[][] = [];
     let found = 0;
@@ -122,9 +132,9 @@ try {
     times.sort((a, b) => a - b);
     const median = times[times.length >> 1]!;
     const slow = times[Math.floor(times.length * 0.95)]!;
-    console.log(
-      `${label}: recall@5 ${(found / times.length).toFixed(3)}, median ${median.toFixed(1)} ms, p95 ${slow.toFixed(1)} ms`,
-    );
+    report(`${label}, ${way}`, 'median', median, 'ms', times.length);
+    report(`${label}, ${way}`, 'p95', slow, 'ms', times.length);
+    report(`${label}, ${way}`, 'recall@5', found / times.length, '', times.length);
     return tops;
   };
   await measure('warm-up', SEARCH_SETTINGS);
@@ -133,9 +143,8 @@ try {
   const shared = short.map(
     (top, index) => top.filter((id) => full[index]!.includes(id)).length / Math.max(1, full[index]!.length),
   );
-  console.log(
-    `share of the exhaustive five: ${(shared.reduce((sum, each) => sum + each, 0) / shared.length).toFixed(3)}`,
-  );
+  const mean = shared.reduce((sum, each) => sum + each, 0) / shared.length;
+  report(label, 'share of the exhaustive five', mean, '', shared.length);
 } finally {
   await database.close();
   if (kept === undefined) await rm(folder, { recursive: true, force: true });

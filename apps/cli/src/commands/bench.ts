@@ -57,7 +57,7 @@ export async function bench(names: readonly string[], json: boolean): Promise<vo
       process.stdout.write(
         json
           ? `${JSON.stringify({ ...measurement, machine })}\n`
-          : `${`${measurement.bench}: ${measurement.case}`.padEnd(44)} ${metric.padEnd(12)} ${value.toFixed(1).padStart(9)} ${unit}  (${runs} runs)\n`,
+          : `${`${measurement.bench}: ${measurement.case}`.padEnd(44)} ${metric.padEnd(12)} ${String(Number(value.toPrecision(4))).padStart(9)} ${unit}  (${runs} runs)\n`,
       );
     });
   }
