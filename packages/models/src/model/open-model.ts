@@ -26,7 +26,10 @@ export interface DecoderOptions {
    * scales that a conversion with calibration stores.
    */
   readonly keyValueType?: KeyValueType;
-  /** The longest text in tokens, 1 … the model's own. Default: the model's own, at most 8192. */
+  /**
+   * The longest text in tokens, 1 … the model's own. Default: the model's own, at most 8192. Tables of rotary angles
+   * are that long, which costs 8 bytes per token for each pair of a head's elements.
+   */
   readonly contextLength?: number;
   /** For int4 and int8 weights on the CPU. Default `int8`: several times faster, and half a percent less exact. */
   readonly activations?: Activations;
@@ -113,6 +116,9 @@ export interface Model {
 }
 
 const usualContext = 8192;
+/** Angles of all tables together: 32 MiB unasked, 512 MiB if asked. */
+const usualAngles = 2 ** 22;
+const mostAngles = 2 ** 26;
 
 /**
  * Opens a folder that `convert` made.
@@ -184,14 +190,21 @@ function sequenceGraphs(folder: string, manifest: Manifest, options: SequenceOpt
 function decoderGraph(folder: string, manifest: Manifest, options: DecoderOptions): DecoderGraph {
   const { architecture, weights: stored } = manifest;
   if (architecture.kind !== 'decoder') throw new ModelKindError(architecture.kind, 'decoder');
-  const { keyValueType = 'float32', contextLength = Math.min(architecture.contextLength, usualContext) } =
-    options;
+  const turned = architecture.rotaries.reduce((sum, { dimensions }) => sum + dimensions, 0);
+  const usual = Math.min(architecture.contextLength, usualContext, Math.floor(usualAngles / turned));
+  const { keyValueType = 'float32', contextLength = usual } = options;
   if (
     !(Number.isInteger(contextLength) && contextLength >= 1 && contextLength <= architecture.contextLength)
   ) {
     throw new OptionError(
       'contextLength',
       `${contextLength} is not within 1 … ${architecture.contextLength}.`,
+    );
+  }
+  if (contextLength * turned > mostAngles) {
+    throw new OptionError(
+      'contextLength',
+      `${contextLength} tokens need larger tables than ${mostAngles} angles.`,
     );
   }
   if (keyValueType === 'int8' && !Object.hasOwn(stored, 'layers.0.attention.keyScales')) {
