@@ -1,5 +1,6 @@
 export type { Checkpoint, CheckpointTensor } from './checkpoint/contract.ts';
 export { openCheckpoint } from './checkpoint/open-checkpoint.ts';
+export type { Calibration } from './convert/calibrate.ts';
 export { type ConversionProgress, type ConvertOptions, convert } from './convert/convert.ts';
 export {
   CheckpointError,
@@ -31,18 +32,17 @@ export { families, familyOf } from './families/registry.ts';
 export { type RotaryFrequencies, rotaryFrequencies } from './families/rotary-scaling.ts';
 export type { SequenceArchitecture } from './families/sequence-architecture.ts';
 export type { Activations } from './layers/weights.ts';
+export type {
+  DecoderGraph,
+  DecoderOptions,
+  EncoderGraph,
+  EncoderOptions,
+  GraphFile,
+  KeyValueType,
+  SequenceGraphs,
+  SequenceOptions,
+} from './model/graphs.ts';
 export type { FileFacts, Manifest, Place, SpecialTokens, StoredWeight } from './model/manifest.ts';
-export {
-  type DecoderGraph,
-  type DecoderOptions,
-  type EncoderGraph,
-  type EncoderOptions,
-  type GraphFile,
-  type KeyValueType,
-  type Model,
-  openModel,
-  type SequenceGraphs,
-  type SequenceOptions,
-} from './model/open-model.ts';
+export { type Model, openModel } from './model/open-model.ts';
 export { readManifest, verifyModel } from './model/read-manifest.ts';
 export type { BlockSize, Dtype, WeightFormat } from './quantise/format.ts';

@@ -10,7 +10,7 @@ import {
   TensorValueError,
   UnexpectedTensorsError,
 } from '../errors.ts';
-import type { KeyValueType } from '../model/open-model.ts';
+import type { KeyValueType } from '../model/graphs.ts';
 import { openModel } from '../model/open-model.ts';
 import { readManifest, verifyModel } from '../model/read-manifest.ts';
 import type { BlockSize, Dtype } from '../quantise/format.ts';
@@ -107,6 +107,31 @@ describe('a conversion', () => {
     for (const contextLength of [0, 1.5, 257, Number.NaN]) {
       expect(() => model.decoder({ contextLength })).toThrow(OptionError);
     }
+  });
+
+  it.each(['llama', 'qwen3', 'gemma3', 'gpt2'])('of %s with texts keeps its cache in int8', async (name) => {
+    await using folder = await temporaryFolder();
+    const output = join(folder.path, 'model');
+    const calibration = [prompt, prompt.toReversed(), Array.from({ length: 90 }, (_, at) => (at * 7) % 96)];
+    await convert({ checkpoint: join(fixtures, name), output, dtype: 'fp32', calibration });
+    await verifyModel(output);
+    const error = relativeError(await logitsOf(output, 'int8'), await logitsOf(output));
+    expect(error).toBeGreaterThan(1e-4);
+    expect(error).toBeLessThan(0.1);
+    await text(output, '"layers.1.attention.keyScales"', '"layers.9.attention.keyScales"');
+    await expect(openModel(output)).rejects.toThrow(/"layers.1.attention.keyScales" is absent/);
+  });
+
+  it.each([
+    ['no texts', []],
+    ['an empty text', [[]]],
+    ['an id past the vocabulary', [[96]]],
+    ['a fractional id', [[0.5]]],
+  ])('refuses to calibrate with %s', async (_, calibration) => {
+    await using folder = await temporaryFolder();
+    const converting = convert({ checkpoint: llama, output: join(folder.path, 'output'), calibration });
+    await expect(converting).rejects.toThrow(OptionError);
+    expect(await readdir(folder.path)).toEqual([]);
   });
 
   it('computes in int8 or in float32, as it is told', async () => {

@@ -15,6 +15,7 @@ import {
 } from '../model/manifest.ts';
 import { type BlockSize, blockSizes, bytesOf, type Dtype, dtypes, formatOf } from '../quantise/format.ts';
 import { bytesOfArray, storeRows } from '../quantise/quantise.ts';
+import { addCacheScales, type Calibration } from './calibrate.ts';
 import { writeFolder } from './output-folder.ts';
 import { type PlannedWeight, planWeights, readWeight } from './plan.ts';
 import { poolingOf } from './pooling.ts';
@@ -39,6 +40,11 @@ export interface ConvertOptions {
   readonly dtype?: Dtype;
   /** Elements that share a scale, for int4 and int8. Default 32: the most exact. */
   readonly block?: BlockSize;
+  /**
+   * Texts as token ids, 1 … 256 of them, the first 512 tokens of each: typical of what the model will read. With them
+   * the cache can be kept in int8.
+   */
+  readonly calibration?: Calibration;
   readonly onProgress?: (progress: ConversionProgress) => void;
   /** Aborting leaves nothing behind. */
   readonly signal?: AbortSignal;
@@ -62,21 +68,14 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
   signal?.throwIfAborted();
   await using checkpoint = await openCheckpoint(options.checkpoint);
   const family = familyOf(checkpoint.config);
-  const described = family.describe(checkpoint.config, checkpoint.tensors);
-  const architecture =
-    described.kind === 'encoder' ? { ...described, pooling: await poolingOf(checkpoint) } : described;
+  const found = family.describe(checkpoint.config, checkpoint.tensors);
+  const architecture = found.kind === 'encoder' ? { ...found, pooling: await poolingOf(checkpoint) } : found;
   const planned = planWeights(checkpoint, family, architecture);
   const tokens = await specialTokensOf(checkpoint);
   return await writeFolder(options.output, async (folder) => {
     const path = join(folder, weightsName);
     const weights = await writeWeights(checkpoint, planned, path, { ...options, dtype, block });
-    const files: FileFacts[] = [await factsOf(path, signal)];
-    for (const companion of checkpoint.companions) {
-      const copy = join(folder, basename(companion));
-      await copyCompanion(companion, copy);
-      files.push(await factsOf(copy, signal));
-    }
-    const manifest: Manifest = {
+    const described: Manifest = {
       format: 'haksup-model',
       version: manifestVersion,
       family: family.name,
@@ -85,8 +84,17 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
       architecture,
       tokens,
       weights,
-      files,
+      files: [],
     };
+    const { calibration } = options;
+    const scales = calibration && (await addCacheScales(folder, described, calibration, signal));
+    const files: FileFacts[] = [await factsOf(path, signal)];
+    for (const companion of checkpoint.companions) {
+      const copy = join(folder, basename(companion));
+      await copyCompanion(companion, copy);
+      files.push(await factsOf(copy, signal));
+    }
+    const manifest: Manifest = { ...described, weights: { ...weights, ...scales }, files };
     await writeFile(join(folder, manifestName), `${JSON.stringify(manifest, undefined, 1)}\n`);
     return manifest;
   });

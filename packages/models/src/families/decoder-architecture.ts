@@ -241,3 +241,15 @@ export function decoderWeights(architecture: DecoderArchitecture): readonly Weig
   if (!head.tied) list.add('head.weight', 'matrix', [vocabulary, width]);
   return list.weights;
 }
+
+/** The scales of an int8 cache, one for each channel: there where the model was calibrated. */
+export function cacheScalesOf({ layers, attention }: DecoderArchitecture): readonly WeightShape[] {
+  const list = new WeightList();
+  for (const index of layers.keys()) {
+    for (const kind of ['key', 'value']) {
+      const name = `layers.${index}.attention.${kind}Scales`;
+      list.add(name, 'vector', [attention.keyValueHeads * attention.headSize]);
+    }
+  }
+  return list.weights;
+}

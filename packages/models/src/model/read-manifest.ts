@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readObject } from '../checkpoint/json.ts';
 import { ManifestError } from '../errors.ts';
 import { weightsOf } from '../families/architecture.ts';
+import { cacheScalesOf } from '../families/decoder-architecture.ts';
 import { bytesOf } from '../quantise/format.ts';
 import { hashFile } from './hash.ts';
 import {
@@ -59,7 +60,9 @@ export async function readManifest(folder: string): Promise<Manifest> {
 }
 
 function requireWeights(path: string, { architecture, weights }: Manifest, fileLength: number): void {
-  for (const { name, shape, role } of weightsOf(architecture)) {
+  const scales = architecture.kind === 'decoder' ? cacheScalesOf(architecture) : [];
+  const calibrated = scales.some(({ name }) => Object.hasOwn(weights, name));
+  for (const { name, shape, role } of [...weightsOf(architecture), ...(calibrated ? scales : [])]) {
     const stored = Object.hasOwn(weights, name) ? weights[name] : undefined;
     if (stored === undefined) throw new ManifestError(path, `weight "${name}" is absent`);
     if (stored.shape.length !== shape.length || stored.shape.some((size, axis) => size !== shape[axis])) {

@@ -1,6 +1,6 @@
 /** For this package's tests: runs a decoder's graph with a cache, the plainest way there is. */
 import { openSession, type Session, type Tensor, tensor } from '@haksup/runtime';
-import type { DecoderGraph } from '../model/open-model.ts';
+import type { DecoderGraph } from '../model/graphs.ts';
 
 /** One batch of texts that grow together. */
 export class DecoderRun {

@@ -1,6 +1,6 @@
 /** For this package's tests: runs an encoder-decoder, the plainest way there is. */
 import { openSession, type Session, type Tensor, tensor } from '@haksup/runtime';
-import type { SequenceGraphs } from '../model/open-model.ts';
+import type { SequenceGraphs } from '../model/graphs.ts';
 
 /** Token ids and what of them is no padding, as tensors. */
 export function paddedBatch(rows: readonly (readonly number[])[]): {

@@ -1,0 +1,196 @@
+import { Graph, writeModel } from '@haksup/graph';
+import { ModelKindError, OptionError } from '../errors.ts';
+import type { Pooling } from '../families/encoder-architecture.ts';
+import { buildDecoder } from '../layers/decoder.ts';
+import { buildEncoder } from '../layers/encoder.ts';
+import { buildSequenceDecoder, buildSequenceEncoder } from '../layers/sequence.ts';
+import { type Activations, Weights } from '../layers/weights.ts';
+import { type Manifest, weightsName } from './manifest.ts';
+
+export type KeyValueType = 'float32' | 'float16' | 'int8';
+
+/** A graph for `openSession(model, { settings })`. */
+export interface GraphFile {
+  /** An ONNX model; the weights stay in the converted folder. */
+  readonly model: Uint8Array;
+  /** Session settings that tell the engine where the weights are. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** What is chosen when a model is loaded: it depends on the device and on the texts, not on the weights. */
+export interface DecoderOptions {
+  /**
+   * Element type of the cache. Default `float32`. `float16` halves it, and attention is computed in it; `int8` needs
+   * scales that a conversion with calibration stores.
+   */
+  readonly keyValueType?: KeyValueType;
+  /**
+   * The longest text in tokens, 1 … the model's own. Default: the model's own, at most 8192. Tables of rotary angles
+   * are that long, which costs 8 bytes per token for each pair of a head's elements.
+   */
+  readonly contextLength?: number;
+  /** For int4 and int8 weights on the CPU. Default `int8`: several times faster, and half a percent less exact. */
+  readonly activations?: Activations;
+}
+
+/**
+ * A decoder as an ONNX model. Legend: B batch, T new tokens of a row, R selected rows, V vocabulary, G key-value heads,
+ * C the cache's length, D head size.
+ *
+ * Inputs:
+ * - `tokens` int64 [B, T];
+ * - `positions` int64 [B, T], each token's index in its row: only where {@link usesPositions};
+ * - `lastPositions` int32 [B]: the row's length after this run, minus 1;
+ * - `totalLength` int32 []: the longest row's length after this run;
+ * - `selected` int64 [R]: which tokens' logits are wanted, as row·T + index: the last of each row for generation, all
+ *   of them for scoring;
+ * - `past.N.key`, `past.N.value` [B, G, C, D] for each layer.
+ *
+ * Outputs: `logits` float32 [R, V], `present.N.key` and `present.N.value`. Bind past and present of a layer to one
+ * tensor: the cache is then updated in place, and C is its capacity, at least `totalLength`. Rows of a first run
+ * (`totalLength` = T) may be shorter than T, padded behind; in later runs every row brings T tokens. Going back is
+ * running on from a smaller position.
+ */
+export interface DecoderGraph extends GraphFile {
+  readonly usesPositions: boolean;
+  readonly layers: number;
+  readonly keyValueType: KeyValueType;
+  readonly keyValueHeads: number;
+  readonly headSize: number;
+  readonly vocabulary: number;
+  readonly contextLength: number;
+}
+
+export interface EncoderOptions {
+  /** Default: as the checkpoint says, else the mean. */
+  readonly pooling?: Pooling;
+  readonly activations?: Activations;
+}
+
+/**
+ * An encoder as an ONNX model. Legend: B batch, T tokens, W width.
+ *
+ * Inputs: `tokens` int64 [B, T], `attended` int64 [B, T]: 1 for tokens, 0 for the padding behind them.
+ * Outputs: `embedding` float32 [B, W] of length 1, `hidden` float32 [B, T, W].
+ */
+export interface EncoderGraph extends GraphFile {
+  readonly width: number;
+  readonly contextLength: number;
+}
+
+export interface SequenceOptions {
+  readonly keyValueType?: Extract<KeyValueType, 'float32' | 'float16'>;
+  readonly activations?: Activations;
+}
+
+/**
+ * An encoder-decoder as two ONNX models. Legend: as for {@link DecoderGraph}, with S tokens read and H heads.
+ *
+ * `encoder` takes `tokens` and `attended`, int64 [B, S], and gives `hidden` [B, S, W] and for each of the decoder's
+ * layers `cross.N.key` and `cross.N.value` [B, H, S, D]. `decoder` takes what a decoder takes (`positions` always), and
+ * `attended` and `cross.N.…` as they came; a text begins with the token `start`.
+ */
+export interface SequenceGraphs {
+  readonly encoder: GraphFile;
+  readonly decoder: GraphFile;
+  readonly layers: number;
+  readonly keyValueType: 'float32' | 'float16';
+  readonly heads: number;
+  readonly headSize: number;
+  readonly vocabulary: number;
+  readonly start: number;
+}
+
+const usualContext = 8192;
+/** Angles of all tables together: 32 MiB unasked, 512 MiB if asked. */
+const usualAngles = 2 ** 22;
+const mostAngles = 2 ** 26;
+
+/** Builds a graph over a folder's weights. */
+function graphOver(
+  folder: string,
+  { family, weights: stored }: Manifest,
+  activations: Activations | undefined,
+  build: (graph: Graph, weights: Weights) => void,
+): GraphFile & { readonly graph: Graph } {
+  const graph = new Graph(family);
+  const weights = new Weights(graph, stored, weightsName, activations ?? 'int8');
+  build(graph, weights);
+  return {
+    graph,
+    model: writeModel(graph, { parameters: weights.places }),
+    settings: { 'session.model_external_initializers_file_folder_path': folder },
+  };
+}
+
+export function encoderGraph(folder: string, manifest: Manifest, options: EncoderOptions): EncoderGraph {
+  const { architecture } = manifest;
+  if (architecture.kind !== 'encoder') throw new ModelKindError(architecture.kind, 'encoder');
+  const { model, settings } = graphOver(folder, manifest, options.activations, (graph, weights) =>
+    buildEncoder(graph, architecture, weights, options.pooling ?? architecture.pooling),
+  );
+  return { model, settings, width: architecture.width, contextLength: architecture.contextLength };
+}
+
+export function sequenceGraphs(folder: string, manifest: Manifest, options: SequenceOptions): SequenceGraphs {
+  const { architecture } = manifest;
+  const { keyValueType = 'float32', activations } = options;
+  if (architecture.kind !== 'encoder-decoder') throw new ModelKindError(architecture.kind, 'sequence');
+  const encoder = graphOver(folder, manifest, activations, (graph, weights) =>
+    buildSequenceEncoder(graph, architecture, weights),
+  );
+  const decoder = graphOver(folder, manifest, activations, (graph, weights) =>
+    buildSequenceDecoder(graph, architecture, weights, keyValueType),
+  );
+  return {
+    encoder: { model: encoder.model, settings: encoder.settings },
+    decoder: { model: decoder.model, settings: decoder.settings },
+    layers: architecture.decoderLayers,
+    keyValueType,
+    ...architecture.attention,
+    vocabulary: architecture.vocabulary,
+    start: architecture.start,
+  };
+}
+
+export function decoderGraph(folder: string, manifest: Manifest, options: DecoderOptions): DecoderGraph {
+  const { architecture, weights: stored } = manifest;
+  if (architecture.kind !== 'decoder') throw new ModelKindError(architecture.kind, 'decoder');
+  const turned = architecture.rotaries.reduce((sum, { dimensions }) => sum + dimensions, 0);
+  const usual = Math.min(architecture.contextLength, usualContext, Math.floor(usualAngles / turned));
+  const { keyValueType = 'float32', contextLength = usual } = options;
+  if (
+    !(Number.isInteger(contextLength) && contextLength >= 1 && contextLength <= architecture.contextLength)
+  ) {
+    throw new OptionError(
+      'contextLength',
+      `${contextLength} is not within 1 … ${architecture.contextLength}.`,
+    );
+  }
+  if (contextLength * turned > mostAngles) {
+    throw new OptionError(
+      'contextLength',
+      `${contextLength} tokens need larger tables than ${mostAngles} angles.`,
+    );
+  }
+  if (keyValueType === 'int8' && !Object.hasOwn(stored, 'layers.0.attention.keyScales')) {
+    throw new OptionError(
+      'keyValueType',
+      'int8 needs scales, and this model was converted without calibration.',
+    );
+  }
+  const { graph, model, settings } = graphOver(folder, manifest, options.activations, (built, weights) =>
+    buildDecoder(built, architecture, weights, { keyValueType, contextLength }),
+  );
+  return {
+    model,
+    settings,
+    usesPositions: graph.nodes.some(({ inputs }) => inputs.some((input) => input?.name === 'positions')),
+    layers: architecture.layers.length,
+    keyValueType,
+    keyValueHeads: architecture.attention.keyValueHeads,
+    headSize: architecture.attention.headSize,
+    vocabulary: architecture.vocabulary,
+    contextLength,
+  };
+}
