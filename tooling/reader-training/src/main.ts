@@ -10,16 +10,16 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 const { values } = parseArgs({
   options: {
-    steps: { type: 'string', default: '6000' },
+    steps: { type: 'string', default: '5000' },
     rows: { type: 'string', default: '24' },
-    peak: { type: 'string', default: '1.2e-3' },
+    peak: { type: 'string', default: '1.5e-3' },
     layers: { type: 'string', default: '4' },
-    width: { type: 'string', default: '192' },
-    heads: { type: 'string', default: '6' },
-    hidden: { type: 'string', default: '512' },
-    vocabulary: { type: 'string', default: '8192' },
+    width: { type: 'string', default: '128' },
+    heads: { type: 'string', default: '4' },
+    hidden: { type: 'string', default: '320' },
+    vocabulary: { type: 'string', default: '4096' },
     generated: { type: 'string', default: '0.25' },
-    blanked: { type: 'string', default: '0.25' },
+    blanked: { type: 'string', default: '0.15' },
     'short-steps': { type: 'string', default: '1000' },
     'short-blocks': { type: 'string', default: '60' },
     look: { type: 'string', default: '500' },
