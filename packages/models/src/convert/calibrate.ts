@@ -14,8 +14,15 @@ const longestText = 512;
 const mostTexts = 256;
 
 /**
+ * Room above the largest magnitude that was seen. What exceeds the range is cut off, which costs far more than a
+ * coarser step: calibrated on 32 tokens of stories260K a loss of 0.457 becomes 0.496 without room and 0.468 with it.
+ */
+const room = 1.25;
+
+/**
  * Finds the scales of an int8 cache: runs texts through the model and takes, for each channel of keys and of values,
- * the largest magnitude ÷ 127. Appends them to the folder's weights.
+ * the largest magnitude with some room, ÷ 127. Keys that turn with their position are taken by pairs: at some position
+ * either channel of a pair holds all of its length. Appends the scales to the folder's weights.
  *
  * @returns The weights that were added.
  * @throws OptionError where the texts are no texts of this model.
@@ -40,6 +47,11 @@ export async function addCacheScales(
   for (const text of texts) {
     signal?.throwIfAborted();
     await measure(session, graph, text.slice(0, contextLength), largest, signal);
+  }
+  for (const [index, { rotary }] of architecture.layers.entries()) {
+    if (rotary === null) continue;
+    const { dimensions } = architecture.rotaries[rotary]!;
+    spreadPairs(largest.get(`layers.${index}.attention.keyScales`)!, graph.headSize, dimensions / 2);
   }
   return append(folder, architecture, largest);
 }
@@ -102,6 +114,17 @@ async function measure(
   }
 }
 
+/** Gives both channels of each pair that turns the length that the pair could have. */
+function spreadPairs(largest: Float32Array, headSize: number, pairs: number): void {
+  for (let head = 0; head < largest.length; head += headSize) {
+    for (let at = head; at < head + pairs; at++) {
+      const length = Math.hypot(largest[at]!, largest[at + pairs]!);
+      largest[at] = length;
+      largest[at + pairs] = length;
+    }
+  }
+}
+
 /** A channel that was always zero gets a scale all the same. */
 const smallestScale = 1e-8;
 
@@ -115,7 +138,7 @@ async function append(
     const added: Record<string, StoredWeight> = {};
     let end = (await file.stat()).size;
     for (const { name, shape } of cacheScalesOf(architecture)) {
-      const scales = largest.get(name)!.map((value) => Math.max(value / 127, smallestScale));
+      const scales = largest.get(name)!.map((value) => Math.max((room * value) / 127, smallestScale));
       const offset = Math.ceil(end / 64) * 64;
       await file.write(new Uint8Array(scales.buffer), 0, scales.byteLength, offset);
       end = offset + scales.byteLength;
