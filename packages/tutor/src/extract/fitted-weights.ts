@@ -3,24 +3,24 @@ import type { questionFeatureNames, sentenceFeatureNames, Weights } from './feat
 /** Written by `node fitting/fit.ts`, from the development half of the evaluation sets. */
 
 export const sentenceWeights: Weights<typeof sentenceFeatureNames> = {
-  bias: -3.343,
-  usability: 0.484,
-  score: 0.077,
-  lexical: 1.604,
-  ownWords: -1.314,
-  passage: 0.763,
-  firstPassage: 0.914,
-  length: 1.692,
-  scrap: 0.556,
-  defines: 1.394,
+  bias: -3.724,
+  usability: 0.449,
+  score: 0.108,
+  lexical: 1.408,
+  ownWords: -1.199,
+  passage: 0.852,
+  firstPassage: 0.899,
+  length: 2.164,
+  scrap: 0.583,
+  defines: 1.567,
 };
 
 export const questionWeights: Weights<typeof questionFeatureNames> = {
-  bias: -3.934,
-  answerable: 0.952,
-  score: 0.221,
-  worth: -0.272,
-  together: 4.271,
-  coverage: -0.137,
-  unknownName: -3.324,
+  bias: -3.726,
+  answerable: 1.004,
+  score: 0.137,
+  worth: -0.086,
+  together: 3.798,
+  coverage: 0.02,
+  unknownName: -3.183,
 };
