@@ -48,10 +48,10 @@ FAMILIES = {
         torch.bfloat16),
     "phi3": (transformers.Phi3Config(
         **{k: v for k, v in llama_like.items() if k != "head_dim"} | dict(hidden_size=64),
-        original_max_position_embeddings=64,
+        original_max_position_embeddings=96,
         rope_parameters=rope("longrope", short_factor=[1.0 + 0.05 * i for i in range(half)],
                              long_factor=[1.0 + 0.7 * i for i in range(half)], factor=4.0,
-                             original_max_position_embeddings=64)), torch.bfloat16),
+                             original_max_position_embeddings=96)), torch.bfloat16),
     "gpt2": (transformers.GPT2Config(**common, n_embd=32, n_layer=2, n_head=2, n_positions=256), torch.float16),
 }
 
@@ -97,7 +97,7 @@ def record(name, config, dtype, root):
     expected["long"] = model(long).logits[0, rows]
 
     cache, step, greedy, margins = None, prompt, [], []
-    for _ in range(40):
+    for _ in range(64):
         out = model(step, past_key_values=cache, use_cache=True)
         cache = out.past_key_values
         best = out.logits[0, -1].topk(2)

@@ -83,8 +83,8 @@ function scalingOf(settings: RotarySettings, config: RotaryConfig, dimensions: n
     return value as NonNullable<RotarySettings[Key]>;
   };
   const original =
-    settings.original_max_position_embeddings ??
     config.original_max_position_embeddings ??
+    settings.original_max_position_embeddings ??
     config.max_position_embeddings;
   switch (kind) {
     case 'default':
@@ -119,7 +119,7 @@ function scalingOf(settings: RotarySettings, config: RotaryConfig, dimensions: n
           `${short.length} and ${long.length} factors are given for ${dimensions / 2} frequencies`,
         ]);
       }
-      const factor = config.max_position_embeddings / original;
+      const factor = settings.factor ?? config.max_position_embeddings / original;
       const attention = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
       return {
         kind: 'longrope',

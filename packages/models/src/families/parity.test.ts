@@ -41,7 +41,7 @@ describe.each(names)('%s', (name) => {
       expect(relativeError(actual[at]!, row), `row ${at}`).toBeLessThan(tolerance);
   };
   // Long-rope has two sets of frequencies: the context that is asked for chooses.
-  const short = (): { contextLength: number } => ({ contextLength: 64 });
+  const short = (): { contextLength: number } => ({ contextLength: 96 });
 
   it('gives the logits of a prompt, whole and token by token', async () => {
     const { prompt } = recording;
