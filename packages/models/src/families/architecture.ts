@@ -12,11 +12,23 @@ import type { WeightShape } from './weight-shape.ts';
 
 export type Architecture = DecoderArchitecture | EncoderArchitecture | SequenceArchitecture;
 
-export const architectureSchema: z.ZodType<Architecture> = z.union([
-  decoderSchema,
-  encoderSchema,
-  sequenceSchema,
-]);
+const schemas: Readonly<Record<Architecture['kind'], z.ZodType<Architecture>>> = {
+  decoder: decoderSchema,
+  encoder: encoderSchema,
+  'encoder-decoder': sequenceSchema,
+};
+
+/** Checks by kind, so that what is wrong is named by its own place. */
+export const architectureSchema: z.ZodType<Architecture> = z
+  .looseObject({ kind: z.enum(['decoder', 'encoder', 'encoder-decoder']) })
+  .transform((value, { issues }) => {
+    const parsed = schemas[value.kind].safeParse(value);
+    if (parsed.success) return parsed.data;
+    for (const { path, message } of parsed.error.issues) {
+      issues.push({ code: 'custom', path, message, input: value });
+    }
+    return z.NEVER;
+  });
 
 /** Every weight of the architecture, in the order in which a run needs them. */
 export function weightsOf(architecture: Architecture): readonly WeightShape[] {

@@ -65,10 +65,16 @@ export const llamaTensors: TensorNames = {
 /** Tables that old checkpoints hold and that can be computed. */
 export const llamaIgnored: RegExp = /\.rotary_emb\.inv_freq$/;
 
+/** Mistral has a window unless its configuration says null; Llama has none, whatever stands there. */
+function windowOf({ model_type: type, sliding_window: window }: Readonly<Record<string, unknown>>): object {
+  if (type !== 'mistral') return { sliding_window: null };
+  return { sliding_window: window === undefined ? 4096 : window };
+}
+
 export const llama: Family = {
   name: 'llama',
   modelTypes: ['llama', 'mistral'],
-  describe: (config) => checked(describeLlama(parseLlamaConfig(config))),
+  describe: (config) => checked(describeLlama(parseLlamaConfig({ ...config, ...windowOf(config) }))),
   tensors: llamaTensors,
   ignored: llamaIgnored,
 };
