@@ -25,9 +25,7 @@ const lock = createHash('sha256')
   .digest('hex');
 if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== lock) {
   process.stderr.write('Setting up (once, about a minute) …\n');
-  run('npx', ['--yes', 'pnpm@12.21.0', 'install', '--frozen-lockfile', '--loglevel=error'], {
-    toStderr: true,
-  });
+  run('npx', [...pnpm, 'install', '--frozen-lockfile', '--loglevel=error'], { toStderr: true });
   writeFileSync(stampFile, lock);
 }
 
