@@ -43,7 +43,18 @@ switch (command) {
     // Through pnpm, since turbo looks for it on the path.
     run(
       'npx',
-      [...pnpm, 'exec', 'turbo', 'run', 'build', 'typecheck', 'test', '--concurrency=100%', ...rest],
+      [
+        ...pnpm,
+        'exec',
+        'turbo',
+        'run',
+        'build',
+        'typecheck',
+        'test',
+        '--concurrency=100%',
+        '--continue',
+        ...rest,
+      ],
       { env: environment },
     );
     break;
