@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -76,6 +77,11 @@ function installInEmptyProject(names: readonly string[]): string {
   );
   return project;
 }
+
+/** What an example opens that only its reader has: the name it uses, and what stands in for it. */
+const examplesOpen: Readonly<Record<string, string>> = {
+  'SmolLM2-135M': 'packages/models/src/fixtures/llama',
+};
 
 /** The TypeScript examples of a README that import something of ours: those that a reader would paste and run. */
 function examplesOf(readme: string): string[] {
@@ -157,6 +163,10 @@ describe.each(packages)('$manifest.name, packed', ({ manifest, folder: source })
       ]);
       const file = `example-${index}.ts`;
       writeFileSync(join(project, file), code);
+      for (const [name, standIn] of Object.entries(examplesOpen)) {
+        if (code.includes(`'${name}'`))
+          cpSync(join(repositoryRoot, standIn), join(project, name), { recursive: true });
+      }
       execFileSync('node', [file], { cwd: project, encoding: 'utf8', stdio: 'pipe', timeout: 60_000 });
     },
   );
