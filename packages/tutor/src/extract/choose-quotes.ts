@@ -48,6 +48,8 @@ export async function chooseQuotes(
     // People see the picture, not the words that describe it.
     if (note?.blocks[blockAt(note.blocks, range)]?.kind === 'image') continue;
     const snippet = snap(note ?? asNote(passage), range, form);
+    // Beside a sentence a table or a piece of code is more to read than it is worth.
+    if (chosen.length > 0 && snippet.kind !== 'sentence' && !form.comparison) continue;
     if (chosen.some((other) => overlaps(other, { snippet, passage }))) continue;
     const size = chosen.reduce((sum, other) => sum + sizeOf(other.snippet.lines), sizeOf(snippet.lines));
     if (chosen.length > 0 && size > (form.comparison ? longestComparison : longestReply)) continue;
