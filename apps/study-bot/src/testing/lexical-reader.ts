@@ -20,6 +20,12 @@ export const lexicalReader: TutorOptions['reader'] = {
       });
     });
     readings.sort((a, b) => b.score - a.score);
-    return { answerable: readings[0]?.score ?? 0, readings: readings.slice(0, 8), sentences: [] };
+    const sentences = readings.map(({ passage, start, end, score }) => ({
+      passage,
+      start,
+      end,
+      usability: score,
+    }));
+    return { answerable: readings[0]?.score ?? 0, readings: readings.slice(0, 8), sentences };
   },
 };
