@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -23,6 +23,9 @@ import { type Manifest, publishedPackages, repositoryRoot } from './workspace.ts
 const packages = publishedPackages();
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'haksup-tarballs-')));
 const tarballs = new Map<string, string>();
+// The pnpm that runs this test; npx, where it was started by hand, takes its time to find one for each package.
+const onPath = spawnSync('pnpm', ['--version'], { shell: process.platform === 'win32' }).status === 0;
+const pnpm = onPath ? ['pnpm'] : ['npx', '--yes', 'pnpm@12.21.0'];
 
 beforeAll(() => {
   for (const each of packages) {
@@ -30,8 +33,8 @@ beforeAll(() => {
       throw new Error(`${each.folder} is not built; run \`turbo run build\` first.`);
     }
     const output = execFileSync(
-      'npx',
-      ['--yes', 'pnpm@12.21.0', 'pack', '--json', '--pack-destination', folder],
+      pnpm[0]!,
+      [...pnpm.slice(1), 'pack', '--json', '--pack-destination', folder],
       {
         cwd: join(repositoryRoot, each.folder),
         encoding: 'utf8',
