@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findCycle, findViolations, importedModules, readArrows } from './arrows.ts';
+import { findCycle, findViolations, importedModules, leaves, readArrows } from './arrows.ts';
 import { repositoryRoot, workspacePackages } from './workspace.ts';
 
 const arrows = readArrows(readFileSync(join(repositoryRoot, 'ARCHITECTURE.md'), 'utf8'));
@@ -40,6 +40,14 @@ describe('the check itself', () => {
 
   test('finds a package that the table misses', () => {
     expect(findViolations(reader, new Map())).toHaveLength(1);
+  });
+
+  test.each([
+    ['packages/reader', 'packages/reader/src/words.ts', false],
+    ['packages/reader', 'packages/graph/src/index.ts', true],
+    ['packages/reader', 'packages/reader-of-more/src/index.ts', true],
+  ])('a path from %s to %s leaves the package: %s', (folder, path, expected) => {
+    expect(leaves(folder, path)).toBe(expected);
   });
 
   test('finds a cycle', () => {

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { repositoryRoot, type WorkspacePackage } from './workspace.ts';
 
 /** From a package to what it may import, as the table in ARCHITECTURE.md draws it. */
@@ -63,6 +63,9 @@ export function importedModules(source: string): string[] {
   return [...source.matchAll(importPattern)].map((match) => match[2]!);
 }
 
+/** Whether a path, both relative to the repository, lies outside a folder. */
+export const leaves = (folder: string, path: string): boolean => relative(folder, path).startsWith('..');
+
 /** Everything in a package's sources and manifest that runs against the arrows. Tests, benchmarks and test helpers are not product code. */
 export function findViolations(workspacePackage: WorkspacePackage, arrows: Arrows): Violation[] {
   const { name, folder, manifest } = workspacePackage;
@@ -98,6 +101,8 @@ export function findViolations(workspacePackage: WorkspacePackage, arrows: Arrow
           imports: imported,
           reason: 'not among the dependencies of the manifest',
         });
+      } else if (imported.startsWith('.') && leaves(folder, join(dirname(path), imported))) {
+        violations.push({ file: path, imports: imported, reason: 'a path into another package' });
       } else if (folder.startsWith('packages/') && appsOnly.test(imported)) {
         violations.push({
           file: path,

@@ -5,7 +5,7 @@ import {
   fieldGlossary,
   minePairs,
   questionTerms,
-} from './knowledge-parts.ts';
+} from '@haksup/knowledge/analysis';
 import type { Lesson } from './lessons.ts';
 import type { LessonPassage } from './passages.ts';
 

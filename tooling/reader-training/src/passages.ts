@@ -1,5 +1,5 @@
 import { cutPassages, readNote } from '@haksup/knowledge';
-import { aboveOf, indexTermsOf } from './knowledge-parts.ts';
+import { aboveOf, indexTermsOf } from '@haksup/knowledge/analysis';
 import type { Lesson } from './lessons.ts';
 import { Random } from './random.ts';
 
