@@ -1,0 +1,220 @@
+import type { Device, Placement } from '@haksup/runtime';
+import type { Constraint } from './constraints/contract.ts';
+import type { SamplingSettings } from './sampling/contract.ts';
+import type { TokenBytes } from './stops/contract.ts';
+
+/** Element type of the cache of keys and values. */
+export type KeyValueType = 'float32' | 'float16' | 'int8';
+
+/**
+ * A decoder as an ONNX model: what `decoder()` of an opened model of `@haksup/models` gives, taken by its structure.
+ * Legend: B rows, T new tokens of each row, R selected tokens, V vocabulary, G key-value heads, C the cache's length in
+ * tokens, D head size.
+ *
+ * Inputs: `tokens` int64 [B, T]; `positions` int64 [B, T] where {@link usesPositions}; `lastPositions` int32 [B] (each
+ * row's length after the run, minus 1); `totalLength` int32 [] (the longest row's length after the run); `selected`
+ * int64 [R] (row·T + index of the tokens whose logits are wanted); `past.N.key` and `past.N.value` [B, G, C, D] for
+ * each layer N. Outputs: `logits` float32 [R, V], `present.N.key`, `present.N.value`. Past and present are bound to one
+ * memory.
+ */
+export interface DecoderParts {
+  /** The serialised graph. Not needed any more once the engine is there. */
+  readonly model: Uint8Array;
+  /** Session settings of ONNX Runtime, such as where the weights lie. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly usesPositions: boolean;
+  readonly layers: number;
+  readonly keyValueType: KeyValueType;
+  readonly keyValueHeads: number;
+  readonly headSize: number;
+  readonly vocabulary: number;
+  /** The longest text that the graph can compute, in tokens. */
+  readonly contextLength: number;
+}
+
+/** How an engine is opened. */
+export interface EngineOptions {
+  /** Default `cpu`. `auto` takes a hardware GPU where there is one; {@link Engine.placement} says why. */
+  readonly device?: Device | 'auto';
+  /** Threads of a run, the calling one included: 1 … 1024. Default: one per physical core. */
+  readonly threads?: number;
+  /**
+   * Texts that the cache holds at once, those being generated and those kept for their prefix: 1 … 256. So many are
+   * generated side by side at most. Default: as many as {@link cacheBytes} allows, at most 8.
+   */
+  readonly slots?: number;
+  /** Longest text in tokens, prompt included: 2 … the decoder's own. Default: the decoder's own. */
+  readonly contextLength?: number;
+  /**
+   * Most bytes of cache that the default of {@link slots} may take. Default 2 GiB. The memory is reserved at once and
+   * used as texts grow into it.
+   */
+  readonly cacheBytes?: number;
+  /** A smaller decoder with the same vocabulary, for requests with `speculation: 'draft'`. */
+  readonly draft?: DecoderParts;
+  /** Most requests that may wait; the next is refused with `QueueFullError`. 1 … 100,000. Default 256. */
+  readonly queueLimit?: number;
+  /** Most requests of one caller that may wait: 1 … {@link queueLimit}. Default: {@link queueLimit}. */
+  readonly callerQueueLimit?: number;
+  /**
+   * How long a step may take, in milliseconds, while texts are being generated and a prompt joins them: the prompt is
+   * taken in pieces of such a length. Short steps keep the streams even, long ones read prompts faster. 1 … 10,000.
+   * Default 100.
+   */
+  readonly stepTarget?: number;
+  /**
+   * Tokens of one request that may wait for their reader, after which its generation pauses and leaves its place to
+   * others: 1 … 100,000. Default 256. {@link Generation.outcome} lifts it.
+   */
+  readonly unreadLimit?: number;
+}
+
+/** Where the next tokens are guessed from, to be checked several at a time. It changes speed and never the text. */
+export type Speculation = 'none' | 'lookup' | 'draft';
+
+/** One prompt and what to make of it. */
+export interface GenerationRequest {
+  /** The prompt: 1 … `contextLength` − 1 ids, each 0 … vocabulary − 1. Copied. */
+  readonly tokens: ArrayLike<number>;
+  /** Tokens to generate for each sample, ≥ 1. Default, and limit: until the context is full. */
+  readonly maxTokens?: number;
+  /** How tokens are chosen. Default: always the likeliest. */
+  readonly sampling?: SamplingSettings;
+  /** Ids that end a text. They are not part of it. */
+  readonly endTokens?: readonly number[];
+  /** Sequences that end a text, as text; they and what follows are not part of it. */
+  readonly stops?: {
+    readonly sequences: readonly string[];
+    /** What tokens stand for: stops may begin and end inside of tokens. */
+    readonly tokenBytes: TokenBytes;
+  };
+  /** Makes the constraint of one sample. Where it says that a text may end, one of {@link endTokens} ends it. */
+  readonly constraint?: () => Constraint;
+  /** Log-probabilities with each token: of itself and of so many of the likeliest, 0 … 64. Default: none at all. */
+  readonly logProbabilities?: number;
+  /** Texts to generate for the prompt, which is read once for all of them: 1 … 256. Default 1. */
+  readonly samples?: number;
+  /** Default `none`. `lookup` guesses from what the text repeats, `draft` with {@link EngineOptions.draft}. */
+  readonly speculation?: Speculation;
+  /** Ends the generation early; what was generated stays valid and the finish reason is `cancelled`. */
+  readonly signal?: AbortSignal;
+  /** On whose behalf: callers take turns when requests wait. Default: one nameless caller. */
+  readonly caller?: string;
+}
+
+/** One token of a stream. */
+export interface GeneratedToken {
+  readonly token: number;
+  /** Which of the request's samples it belongs to, from 0. Samples' tokens come interleaved, each in its order. */
+  readonly sample: number;
+  /** Natural logarithm of the model's own probability, where asked for. */
+  readonly logProbability?: number;
+  /** The likeliest tokens at this place, best first, where asked for. */
+  readonly alternatives?: readonly { readonly token: number; readonly logProbability: number }[];
+  /** On the last token, where a stop sequence begins inside of it: only so many of its bytes belong to the text. */
+  readonly keptBytes?: number;
+}
+
+/**
+ * Why a text ended: `stop` at an end token or where a constraint let nothing follow, `stop-sequence`, `length` at
+ * `maxTokens` or the end of the context, `cancelled` by its signal, its reader or the engine's release.
+ */
+export type FinishReason = 'stop' | 'stop-sequence' | 'length' | 'cancelled';
+
+/** How one sample ended. */
+export interface SampleOutcome {
+  readonly finishReason: FinishReason;
+  /** The tokens that were streamed. */
+  readonly tokens: readonly number[];
+  /** The end token that was drawn, where one was. */
+  readonly endToken?: number;
+  /** The stop sequence that was met, where one was. */
+  readonly stopSequence?: string;
+}
+
+export interface Usage {
+  /** Length of the prompt. */
+  readonly promptTokens: number;
+  /** Of these, how many the cache held already when the first sample began. */
+  readonly cachedPromptTokens: number;
+  /** Tokens drawn for all samples: end tokens, and those cut off by a stop, included. */
+  readonly generatedTokens: number;
+  /** Tokens that speculation guessed, and how many of these were right. */
+  readonly guessedTokens: number;
+  readonly acceptedTokens: number;
+}
+
+/** Milliseconds by the monotonic clock. */
+export interface Timings {
+  /** From the request until the first of its prompt was computed. */
+  readonly waited: number;
+  /** From the request until its first token was drawn; undefined where none was. */
+  readonly timeToFirstToken: number | undefined;
+  /** From the request until its last sample ended. */
+  readonly total: number;
+  /** Tokens drawn per second after the first one, all samples together; undefined below two tokens. */
+  readonly tokensPerSecond: number | undefined;
+}
+
+/** What became of a request. */
+export interface Outcome {
+  /** By sample. */
+  readonly samples: readonly SampleOutcome[];
+  readonly usage: Usage;
+  readonly timings: Timings;
+}
+
+/**
+ * The stream of one request's tokens. It can be read once, by one reader, who sets the pace: a request that runs
+ * `unreadLimit` tokens ahead pauses. A reader that leaves early (`break`, `return()`) cancels the request. What the
+ * request held is given back before its stream ends. Reading throws what made the request fail (`GenerationError`).
+ */
+export interface Generation extends AsyncIterable<GeneratedToken> {
+  /**
+   * Waits for the end. From this call on the generation no longer waits for its reader, so it can be used instead of
+   * reading, beside it or after it.
+   *
+   * @throws GenerationError.
+   */
+  outcome(): Promise<Outcome>;
+  /** Ends the generation after the step under way; calling it again, or after the end, is harmless. */
+  cancel(): void;
+}
+
+/** Figures of an engine: what it does now, and sums since it was opened. */
+export interface EngineStatistics {
+  readonly slots: number;
+  /** Requests that wait for a slot or for the reading of another prompt, and texts that paused for their reader. */
+  readonly waiting: number;
+  /** Texts that hold a slot. */
+  readonly active: number;
+  /** Tokens in the cache, those kept for their prefix included. */
+  readonly cachedTokens: number;
+  readonly requests: number;
+  readonly promptTokens: number;
+  readonly cachedPromptTokens: number;
+  readonly generatedTokens: number;
+  readonly guessedTokens: number;
+  readonly acceptedTokens: number;
+  /** Runs of the decoder, those of the draft model not counted. */
+  readonly runs: number;
+}
+
+/** A decoder that generates for many at once. */
+export interface Engine {
+  /** Longest text in tokens, prompt included. */
+  readonly contextLength: number;
+  readonly vocabulary: number;
+  readonly placement: Placement;
+  /**
+   * Takes a request. It is checked and queued before the call returns, and computed whether or not its stream is being
+   * read.
+   *
+   * @throws RequestError where the request cannot be served; QueueFullError; EngineReleasedError.
+   */
+  generate(request: GenerationRequest): Generation;
+  statistics(): EngineStatistics;
+  /** Cancels what is under way or waits, and frees the model and the cache; calling it again is harmless. */
+  release(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
