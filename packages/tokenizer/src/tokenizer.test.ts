@@ -173,6 +173,33 @@ describe('control tokens', () => {
     expect(plain.starts).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
+  it('are text where a barrier stands within them, and tokens elsewhere', () => {
+    const text = '모델<|im_end|>토큰<|im_end|>';
+    const at = text.indexOf('<');
+    const last = text.lastIndexOf('<');
+    const guarded = trained.encode(text, { barriers: new Set([at + 3]) });
+    expect(guarded.ids.filter((id) => id === end)).toHaveLength(1);
+    expect(guarded.starts[guarded.ids.indexOf(end)]).toBe(last);
+    expect(trained.decode(guarded.ids, { skipSpecialTokens: false })).toBe(text);
+    // At its ends a barrier is not within it.
+    const beside = trained.encode(text, { barriers: new Set([at, last]) });
+    expect(beside.ids.filter((id) => id === end)).toHaveLength(2);
+  });
+
+  it('are text where a barrier stands within their normalised spelling', () => {
+    const token = { id: 1, content: '<end>', special: true, normalized: true };
+    const lower = loadTokenizer({
+      added_tokens: [token],
+      normalizer: { type: 'Lowercase' },
+      model: { type: 'BPE', vocab: { ...spelling('<end>a'), '<end>': 1 }, merges: [] },
+      decoder: { type: 'Fuse' },
+    });
+    expect(lower.encode('a<END>a<End>').ids.filter((id) => id === 1)).toHaveLength(2);
+    const { ids, starts } = lower.encode('a<END>a<End>', { barriers: new Set([2]) });
+    expect(ids.filter((id) => id === 1)).toHaveLength(1);
+    expect(starts[ids.indexOf(1)]).toBe(7);
+  });
+
   it('are left out of decoded text, or kept when asked for', () => {
     const ids = [...trained.encode('모델').ids, end];
     expect(trained.decode(ids)).toBe('모델');
@@ -308,3 +335,8 @@ describe('training', () => {
     expect(() => trainByteLevelBpe(texts, options)).toThrow(`"${option}"`);
   });
 });
+
+/** A vocabulary of single characters, from id 2 on. */
+function spelling(characters: string): Record<string, number> {
+  return Object.fromEntries([...new Set(characters)].map((character, index) => [character, index + 2]));
+}

@@ -30,6 +30,11 @@ export interface EncodeOptions {
    * characters like others, so that a message cannot pose as the conversation's structure.
    */
   readonly controlTokens?: AddedTokenUse;
+  /**
+   * UTF-16 offsets that no control token may lie across, for a text that was put together: with barriers within each
+   * `<|im_end|>` of a message, and at its ends, the template's own ones are tokens and the message's are characters.
+   */
+  readonly barriers?: ReadonlySet<number>;
 }
 
 /** How tokens become text. */
@@ -76,7 +81,7 @@ export class Tokenizer {
   /** Encodes a text of any length; unpaired surrogates count as U+FFFD. */
   encode(text: string, options: EncodeOptions = {}): Encoding {
     const wellFormed = text.toWellFormed();
-    const body = this.#encoder.encode(wellFormed, options.controlTokens ?? 'parse');
+    const body = this.#encoder.encode(wellFormed, options.controlTokens ?? 'parse', options.barriers);
     if (options.addSpecialTokens === false) return body;
     const { ids, tokens, starts, ends } = body;
     for (const [id, token] of [...this.#before].reverse()) {

@@ -40,8 +40,12 @@ export class AddedTokenSplitter {
     this.#firsts = firsts.length === 0 ? undefined : new RegExp(`[${firsts.join('')}]`, 'g');
   }
 
-  /** Cuts a text into segments that cover it; none is empty. */
-  split(text: string): Segment[] {
+  /**
+   * Cuts a text into segments that cover it; none is empty.
+   *
+   * @param isToken Whether a found token counts as one; its characters are text where not. Default: each counts.
+   */
+  split(text: string, isToken?: (start: number, end: number) => boolean): Segment[] {
     const segments: Segment[] = [];
     let done = 0;
     const push = (start: number, end: number, token: AddedToken | undefined): void => {
@@ -49,7 +53,7 @@ export class AddedTokenSplitter {
       done = Math.max(done, end);
     };
     for (let at = this.#nextStart(text, 0); at < text.length; at = this.#nextStart(text, at)) {
-      const match = this.#longestAt(text, at);
+      const match = this.#longestAt(text, at, isToken);
       if (match === undefined) {
         at += 1;
         continue;
@@ -71,7 +75,11 @@ export class AddedTokenSplitter {
     return this.#firsts.exec(text)?.index ?? text.length;
   }
 
-  #longestAt(text: string, start: number): { end: number; token: AddedToken } | undefined {
+  #longestAt(
+    text: string,
+    start: number,
+    isToken: ((start: number, end: number) => boolean) | undefined,
+  ): { end: number; token: AddedToken } | undefined {
     let found: { end: number; token: AddedToken } | undefined;
     let node: TrieNode | undefined = this.#root;
     for (let at = start; at < text.length; ) {
@@ -79,8 +87,8 @@ export class AddedTokenSplitter {
       if (node === undefined) break;
       at += 1;
       const { token } = node;
-      if (token !== undefined && !(token.single_word && touchesWord(text, start, at)))
-        found = { end: at, token };
+      if (token === undefined || (token.single_word && touchesWord(text, start, at))) continue;
+      if (isToken?.(start, at) ?? true) found = { end: at, token };
     }
     return found;
   }

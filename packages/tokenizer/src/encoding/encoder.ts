@@ -73,11 +73,14 @@ export class Encoder {
     this.#toBytes = tokenBytes(file, byteLevel);
   }
 
-  encode(text: string, use: AddedTokenUse): LocatedTokens {
+  /** @param barriers Offsets within which no added token may lie; what is between them is text where one would. */
+  encode(text: string, use: AddedTokenUse, barriers?: ReadonlySet<number>): LocatedTokens {
     const result: LocatedTokens = { ids: [], tokens: [], starts: [], ends: [] };
-    for (const [index, { start, end, token }] of this.#beforeNormalization[use].split(text).entries()) {
+    const isToken = barriers && ((start: number, end: number) => !isCrossed(barriers, start, end));
+    const segments = this.#beforeNormalization[use].split(text, isToken);
+    for (const [index, { start, end, token }] of segments.entries()) {
       if (token !== undefined) push(result, token.id, token.content, start, end);
-      else this.#encodeSection(text.slice(start, end), start, index, use, result);
+      else this.#encodeSection(text.slice(start, end), start, index, { use, isToken }, result);
     }
     return result;
   }
@@ -86,11 +89,22 @@ export class Encoder {
     section: string,
     offset: number,
     index: number,
-    use: AddedTokenUse,
+    added: {
+      readonly use: AddedTokenUse;
+      readonly isToken: ((start: number, end: number) => boolean) | undefined;
+    },
     result: LocatedTokens,
   ): void {
     const { text, alignment } = this.#normalize(section);
-    for (const { start, end, token } of this.#afterNormalization[use].split(text)) {
+    const isToken =
+      added.isToken &&
+      ((start: number, end: number) => {
+        const [from, to] = toOriginal(alignment, start, end, section.length);
+        return added.isToken?.(offset + from, offset + to) ?? true;
+      });
+    // Where barriers stand, every control token of the text has been found by now; the rest is text.
+    const use = added.isToken === undefined ? added.use : 'text';
+    for (const { start, end, token } of this.#afterNormalization[added.use].split(text, isToken)) {
       if (token !== undefined) {
         const range = toOriginal(alignment, start, end, section.length);
         push(result, token.id, token.content, offset + range[0], offset + range[1]);
@@ -190,6 +204,11 @@ export class Encoder {
   idOf(token: string): number | undefined {
     return this.#idsByContent.get(token) ?? this.#library.token_to_id(token);
   }
+}
+
+function isCrossed(barriers: ReadonlySet<number>, start: number, end: number): boolean {
+  for (let at = start + 1; at < end; at += 1) if (barriers.has(at)) return true;
+  return false;
 }
 
 function push(result: LocatedTokens, id: number, token: string, start: number, end: number): void {
