@@ -104,3 +104,22 @@ export class SessionReleasedError extends RuntimeError {
     super('The session has been released; open another one to run the model.');
   }
 }
+
+/** How an untrusted model failed its trial. */
+export type TrialOutcome = 'refused' | 'crashed' | 'timeout' | 'memory';
+
+/** A model that did not pass in the child process where it was tried; this process never opened it. */
+export class TrialError extends RuntimeError {
+  override readonly name = 'TrialError';
+  readonly model: string;
+  /** `refused` with an error; `crashed` the process; went past the limit of time or of memory. */
+  readonly outcome: TrialOutcome;
+  readonly reason: string;
+
+  constructor(model: string, outcome: TrialOutcome, reason: string) {
+    super(`The model (${model}) did not pass its trial in a process of its own: ${reason}.`);
+    this.model = model;
+    this.outcome = outcome;
+    this.reason = reason;
+  }
+}

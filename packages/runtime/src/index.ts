@@ -20,8 +20,12 @@ export {
   RuntimeError,
   SessionReleasedError,
   TensorError,
+  TrialError,
+  type TrialOutcome,
   ValueError,
   type ValueProblem,
 } from './errors.ts';
 export { openSession } from './open-session.ts';
 export { type Tensor, tensor } from './tensor.ts';
+export type { OutputFacts } from './trial/messages.ts';
+export { type TrialOptions, type TrialResult, tryModel } from './trial/try-model.ts';
