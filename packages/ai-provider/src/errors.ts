@@ -7,8 +7,9 @@ export class ModelNameError extends Error {
   constructor(model: string, reason: string) {
     super(
       `"${model}" names no model: ${reason} Write provider:model (openai, anthropic or google), for example ` +
-        'openai:gpt-4.1-mini, or URL#model for an OpenAI-compatible server, for example ' +
-        'http://localhost:11434/v1#llama3.2.',
+        'openai:gpt-4.1-mini; URL#model for an OpenAI-compatible server, for example ' +
+        'http://localhost:11434/v1#llama3.2; hf:OWNER/NAME for a model of the Hugging Face Hub; or a folder, for ' +
+        'example ./my-model.',
     );
     this.model = model;
   }
@@ -28,16 +29,57 @@ export class MissingKeyError extends Error {
   }
 }
 
-/** A form of name that is reserved for what this version does not run. */
+/** `languageModel` was given the name of a model that runs in this process, which takes time to open. */
 export class UnsupportedModelError extends Error {
   override readonly name = 'UnsupportedModelError';
   readonly model: string;
 
   constructor(model: string) {
-    super(
-      `"${model}" names a model to run in this process; that comes with the local runtime and is not in this ` +
-        'version. Until then, serve the model with Ollama, llama.cpp or vLLM and write its URL#model.',
-    );
+    super(`"${model}" names a model that runs in this process: open it with openLanguageModel.`);
     this.model = model;
+  }
+}
+
+/** A local model cannot be opened or used; what it extends says more. */
+export class LocalModelError extends Error {
+  override readonly name: string = 'LocalModelError';
+}
+
+/** A folder that is no model, or lacks a part. */
+export class ModelFolderError extends LocalModelError {
+  override readonly name = 'ModelFolderError';
+  readonly folder: string;
+
+  constructor(folder: string, problem: string, options?: ErrorOptions) {
+    super(`${folder}: ${problem}`, options);
+    this.folder = folder;
+  }
+}
+
+/** A model was asked for what its kind does not do. */
+export class ModelUseError extends LocalModelError {
+  override readonly name = 'ModelUseError';
+}
+
+/** A chat template that cannot be read, or that refuses a conversation. */
+export class ChatTemplateError extends LocalModelError {
+  override readonly name = 'ChatTemplateError';
+  /** In a half sentence that begins with "it". */
+  readonly problem: string;
+
+  constructor(problem: string, options?: ErrorOptions) {
+    super(`The model's chat template cannot be used: ${problem}.`, options);
+    this.problem = problem;
+  }
+}
+
+/** A setting of a call that cannot be used. */
+export class CallSettingError extends LocalModelError {
+  override readonly name = 'CallSettingError';
+  readonly setting: string;
+
+  constructor(setting: string, problem: string, options?: ErrorOptions) {
+    super(`"${setting}" ${problem}`, options);
+    this.setting = setting;
   }
 }

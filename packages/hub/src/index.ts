@@ -1,3 +1,4 @@
+export { withLock } from './cache/lock.ts';
 export { catalogue, findModel } from './catalogue/catalogue.ts';
 export { type CatalogueModel, type ModelKind, type WeightType, weightBytes } from './catalogue/model.ts';
 export {
