@@ -3,7 +3,8 @@ import type { TextRange } from '../contract.ts';
 import { type Equivalent, type Glossary, glossaryKey } from '../terms/glossary.ts';
 import { indexTermsOf } from '../terms/index-terms.ts';
 import { isNounEnding, oneSyllableNoun, withoutParticle } from '../terms/korean.ts';
-import { isQuestionWord, isTellingQuestionWord, questionRoot } from '../terms/question-words.ts';
+import { isQuestionWord, isRequest, isTellingQuestionWord, questionRoot } from '../terms/question-words.ts';
+import { worthOfWord } from '../terms/telling-words.ts';
 import { type Word, wordsOf } from '../terms/words.ts';
 
 /** A string that may stand in a passage, with the index terms that find it. */
@@ -20,7 +21,7 @@ export interface Concept extends TextRange {
   /** The question's own words, stemmed; always the first variant. */
   readonly own: Variant;
   readonly equivalents: readonly Variant[];
-  /** How much a match says: 1, less for words that only ask. */
+  /** How much a match says: 1, less for words that questions have and notes hardly ever, 0.05 for those that only ask. */
   readonly weight: number;
   /** Phrase: its words, as concepts of their own. */
   readonly parts: readonly Concept[];
@@ -33,7 +34,8 @@ const PHRASE_LENGTH = 5;
 const EQUIVALENT_LIMIT = 16;
 /** Characters of a question that are looked at; whoever pastes a page asks about its beginning. */
 export const QUESTION_LIMIT: number = 2000;
-const QUESTION_WORD_WEIGHT = 0.05;
+/** The weight of words that only ask. */
+export const QUESTION_WORD_WEIGHT: number = 0.05;
 /** Share of what a question word hints at: "when" and "released". */
 const QUESTION_WORD_HINT = 0.4;
 
@@ -82,7 +84,11 @@ function tokens(question: string): Token[] {
     return {
       ...word,
       stem: root ?? word.stem,
-      asking: ending || root !== undefined || isQuestionWord(word.surface, word.stem),
+      asking:
+        ending ||
+        root !== undefined ||
+        isQuestionWord(word.surface, word.stem) ||
+        (index === 0 && isRequest(word.surface)),
     };
   });
 }
@@ -131,7 +137,7 @@ function wordConcept(text: string, word: Token, equivalentsOf: (key: string) => 
     text: surface,
     own: { text: word.stem, weight: 1, terms: [...new Set([word.stem, ...indexTermsOf(surface)])] },
     equivalents: equivalents.map((variant) => ({ ...variant, weight: variant.weight * share })),
-    weight: word.asking ? QUESTION_WORD_WEIGHT : 1,
+    weight: word.asking ? QUESTION_WORD_WEIGHT : worthOfWord(word.stem),
     parts: [],
     spellings: [...new Set([word.stem, bare, word.surface])],
   };
@@ -156,7 +162,7 @@ function phraseConcept(
     text: text.slice(start, end),
     own: { text: bare, weight: 1, terms: [...new Set(parts.flatMap((part) => part.own.terms))] },
     equivalents,
-    weight: 1,
+    weight: Math.max(...parts.map(({ weight }) => weight)),
     parts,
     spellings: [...new Set([bare, bare.replace(/[\s-]+/g, ''), bare.replace(/[\s-]+/g, ' ')])],
   };

@@ -3,13 +3,15 @@ import type { Concept } from './analyse.ts';
 
 /** Names that are looked for at most; the first are the surest. */
 const NAME_LIMIT = 12;
+/** A word that says less of itself than this is no subject. */
+const LEAST_WEIGHT = 0.75;
 
 /**
  * A pattern that finds a definition of the question's one subject at the start of a sentence or line; undefined for
  * a question about several things, which no definition answers.
  */
 export function definitionPattern(concepts: readonly Concept[]): RegExp | undefined {
-  const subjects = concepts.filter(({ weight }) => weight === 1);
+  const subjects = concepts.filter(({ weight }) => weight >= LEAST_WEIGHT);
   const [subject] = subjects;
   if (subject === undefined || subjects.length > 1) return undefined;
   const names = [...subject.spellings, ...subject.equivalents.map(({ text }) => text)]

@@ -1,6 +1,6 @@
 /** The analysed question as the reader and the tutor get it. */
 import type { QuestionTerm } from '../contract.ts';
-import type { Concept, Variant } from './analyse.ts';
+import { type Concept, QUESTION_WORD_WEIGHT, type Variant } from './analyse.ts';
 
 /** Variants below this are too loose to call a match. */
 const LEAST_WEIGHT = 0.25;
@@ -21,7 +21,7 @@ export function questionTerms(
       const variants = new Map<string, number>();
       for (const spelling of concept.spellings) variants.set(spelling, 1);
       for (const { text, weight } of others) if (!variants.has(text)) variants.set(text, weight);
-      const asking = concept.weight < 1;
+      const asking = concept.weight <= QUESTION_WORD_WEIGHT;
       const holding = Math.max(
         frequency(concept.own, frequencies),
         // A loose synonym's being everywhere doesn't make the word itself common.
@@ -34,7 +34,7 @@ export function questionTerms(
         kind: concept.kind,
         variants: [...variants.keys()],
         weights: [...variants.values()],
-        rarity: asking ? 0 : rarity(holding, passages),
+        rarity: asking ? 0 : concept.weight * rarity(holding, passages),
       };
     });
 }
