@@ -39,6 +39,8 @@ export interface Sampler {
    * @param history every token before: prompt, then what was generated.
    * @param generated how many of `history`'s last tokens were generated.
    * @param allowed a bit per token id (bit `id & 31` of word `id >> 5`); absent: all.
+   * @throws LogitsError where a logit is NaN or Infinity, or V is not the sampler's; NoTokenLeftError where every
+   *   allowed token has a logit of −Infinity; RangeError for a history or a mask that does not fit.
    */
   draw(logits: Float32Array, history: ArrayLike<number>, generated: number, allowed?: Uint32Array): Drawn;
 }
