@@ -52,9 +52,12 @@ export interface EngineOptions {
   readonly cacheBytes?: number;
   /** A smaller decoder with the same vocabulary, for requests with `speculation: 'draft'`. */
   readonly draft?: DecoderParts;
-  /** Most requests that may wait; the next is refused with `QueueFullError`. 1 … 100,000. Default 256. */
+  /**
+   * Most texts (samples of requests) that may wait; a request that would make it more is refused with `QueueFullError`.
+   * 1 … 100,000. Default 256.
+   */
   readonly queueLimit?: number;
-  /** Most requests of one caller that may wait: 1 … {@link queueLimit}. Default: {@link queueLimit}. */
+  /** Most texts of one caller that may wait: 1 … {@link queueLimit}. Default: {@link queueLimit}. */
   readonly callerQueueLimit?: number;
   /**
    * How long a step may take, in milliseconds, while texts are being generated and a prompt joins them: the prompt is
@@ -90,7 +93,7 @@ export interface GenerationRequest {
   };
   /** Makes the constraint of one sample. Where it says that a text may end, one of {@link endTokens} ends it. */
   readonly constraint?: () => Constraint;
-  /** Log-probabilities with each token: of itself and of so many of the likeliest, 0 … 64. Default: none at all. */
+  /** Log-probabilities with each token: of itself and of so many of the likeliest, 0 … 20. Default: none at all. */
   readonly logProbabilities?: number;
   /** Texts to generate for the prompt, which is read once for all of them: 1 … 256. Default 1. */
   readonly samples?: number;
@@ -184,10 +187,12 @@ export interface Generation extends AsyncIterable<GeneratedToken> {
 /** Figures of an engine: what it does now, and sums since it was opened. */
 export interface EngineStatistics {
   readonly slots: number;
-  /** Requests that wait for a slot or for the reading of another prompt, and texts that paused for their reader. */
+  /** Texts that wait for a slot or for the reading of another prompt. */
   readonly waiting: number;
-  /** Texts that hold a slot. */
+  /** Texts that hold a slot and go on. */
   readonly active: number;
+  /** Texts that wait for their reader. */
+  readonly paused: number;
   /** Tokens in the cache, those kept for their prefix included. */
   readonly cachedTokens: number;
   readonly requests: number;

@@ -1,0 +1,184 @@
+import type { SlotMemory } from './slot-memory.ts';
+
+/** A place in the cache and what it holds. The memory of a text follows it when slots are exchanged. */
+export interface Slot<Owner> {
+  /** Row of the memory; changes when slots are exchanged. */
+  readonly index: number;
+  /** What is computed here: the first `length` of these. The list may grow while it has an owner. */
+  readonly tokens: ArrayLike<number>;
+  readonly length: number;
+  readonly owner: Owner | undefined;
+}
+
+interface OwnSlot<Owner> extends Slot<Owner> {
+  index: number;
+  tokens: ArrayLike<number>;
+  length: number;
+  owner: Owner | undefined;
+  /** When it was last given back, by a count. */
+  used: number;
+}
+
+/** A slot for a text, and how much of the text it holds already. */
+export interface Taken<Owner> {
+  readonly slot: Slot<Owner>;
+  readonly shared: number;
+}
+
+/**
+ * Who holds which slot, and what slots still hold of texts that have ended: a text that begins the same goes on from
+ * there. The longest idle goes first when room is needed.
+ */
+export class Slots<Owner> {
+  readonly #memories: readonly SlotMemory[];
+  /** In the order of their indices. */
+  readonly #slots: OwnSlot<Owner>[];
+  readonly #gives: (owner: Owner) => boolean;
+  #clock = 0;
+
+  /**
+   * @param memories Of the decoder, and of a draft model that follows it: a slot is the same row in each.
+   * @param gives Whether an owner that holds a slot would do without it.
+   */
+  constructor(memories: readonly SlotMemory[], gives: (owner: Owner) => boolean) {
+    this.#memories = memories;
+    this.#gives = gives;
+    this.#slots = Array.from({ length: memories[0]!.slots }, (_, index) => ({
+      index,
+      tokens: [],
+      length: 0,
+      owner: undefined,
+      used: 0,
+    }));
+  }
+
+  get count(): number {
+    return this.#slots.length;
+  }
+
+  /** Tokens that all slots hold. */
+  get cachedTokens(): number {
+    return this.#slots.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  /** Whether {@link take} would find one. */
+  get hasRoom(): boolean {
+    return this.#slots.some((slot) => this.#isFree(slot));
+  }
+
+  /**
+   * Takes a slot for a text, with as much of it as some slot holds, but at most `reach` tokens. What the slot held goes
+   * lost; an owner that gave it up is told by `lost`.
+   */
+  async take(
+    owner: Owner,
+    tokens: ArrayLike<number>,
+    reach: number,
+    lost: (owner: Owner) => void,
+  ): Promise<Taken<Owner> | undefined> {
+    const free = this.#slots
+      .filter((slot) => this.#isFree(slot))
+      .sort((a, b) => this.#worth(a) - this.#worth(b));
+    const cheapest = free[0];
+    if (cheapest === undefined) return undefined;
+    let source: OwnSlot<Owner> | undefined;
+    let shared = 0;
+    for (const slot of this.#slots) {
+      const length = sharedLength(slot, tokens, reach);
+      // Of equal ones rather one that can be used where it is.
+      if (
+        length > shared ||
+        (length === shared && length > 0 && this.#isFree(slot) && slot.length === length)
+      ) {
+        source = slot;
+        shared = length;
+      }
+    }
+    const inPlace =
+      source !== undefined && this.#isFree(source) && (source.length === shared || source === cheapest);
+    const slot = inPlace ? source! : cheapest;
+    if (slot.owner !== undefined) lost(slot.owner);
+    slot.owner = owner;
+    slot.length = 0;
+    if (source !== undefined && source !== slot) {
+      for (const memory of this.#memories) await memory.copy(source.index, slot.index, shared);
+    }
+    slot.tokens = tokens;
+    slot.length = shared;
+    return { slot, shared };
+  }
+
+  /** Says how much of its owner's tokens a slot holds now. */
+  hold(slot: Slot<Owner>, length: number): void {
+    (slot as OwnSlot<Owner>).length = length;
+  }
+
+  /** Gives a slot back; what it holds stays for others. */
+  release(slot: Slot<Owner>): void {
+    const own = slot as OwnSlot<Owner>;
+    own.owner = undefined;
+    this.#clock += 1;
+    own.used = this.#clock;
+  }
+
+  /**
+   * Makes slots neighbours by exchanging as little as possible with those between.
+   *
+   * @returns The index of the first.
+   */
+  async gather(members: readonly Slot<Owner>[]): Promise<number> {
+    const inside = new Set(members);
+    const total = members.reduce((sum, { length }) => sum + length, 0);
+    let best = 0;
+    let least = Number.POSITIVE_INFINITY;
+    for (let first = 0; first + members.length <= this.#slots.length; first++) {
+      const window = this.#slots.slice(first, first + members.length);
+      const stay = window.reduce((sum, slot) => sum + (inside.has(slot) ? slot.length : 0), 0);
+      const leave = window.reduce((sum, slot) => sum + (inside.has(slot) ? 0 : slot.length), 0);
+      const moved = total - stay + leave;
+      if (moved < least) {
+        least = moved;
+        best = first;
+      }
+    }
+    const window = this.#slots.slice(best, best + members.length);
+    const outside = members.filter((slot) => slot.index < best || slot.index >= best + members.length);
+    for (const slot of window) {
+      if (!inside.has(slot)) await this.#exchange(slot, outside.pop() as OwnSlot<Owner>);
+    }
+    return best;
+  }
+
+  async #exchange(one: OwnSlot<Owner>, other: OwnSlot<Owner>): Promise<void> {
+    for (const memory of this.#memories) {
+      if (one.length === 0) await memory.copy(other.index, one.index, other.length);
+      else if (other.length === 0) await memory.copy(one.index, other.index, one.length);
+      else await memory.exchange(one.index, other.index, Math.max(one.length, other.length));
+    }
+    [one.index, other.index] = [other.index, one.index];
+    this.#slots[one.index] = one;
+    this.#slots[other.index] = other;
+  }
+
+  #isFree({ owner }: OwnSlot<Owner>): boolean {
+    return owner === undefined || this.#gives(owner);
+  }
+
+  /** What goes first: empty ones, then those given back, longest ago first, then those of owners that would give. */
+  #worth(slot: OwnSlot<Owner>): number {
+    if (slot.owner !== undefined) return this.#clock + 1;
+    return slot.length === 0 ? 0 : slot.used;
+  }
+}
+
+/** How many tokens a slot holds of a text's beginning. */
+function sharedLength<Owner>(
+  { tokens, length }: Slot<Owner>,
+  text: ArrayLike<number>,
+  reach: number,
+): number {
+  const most = Math.min(length, reach);
+  let shared = 0;
+  while (shared < most && tokens[shared] === text[shared]) shared += 1;
+  return shared;
+}

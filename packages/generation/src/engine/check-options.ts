@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { tokenBytesOf } from '../cache/slot-memory.ts';
+import type { DecoderParts, EngineOptions } from '../contract.ts';
+import { EngineOptionError } from './errors.ts';
+
+/** Options that are in their ranges, with defaults. */
+export interface EngineSettings {
+  readonly device: NonNullable<EngineOptions['device']>;
+  readonly threads: number | undefined;
+  readonly slots: number;
+  readonly contextLength: number;
+  readonly queueLimit: number;
+  readonly callerQueueLimit: number;
+  readonly stepTarget: number;
+  readonly unreadLimit: number;
+  readonly draft: DecoderParts | undefined;
+}
+
+const usualSlots = 8;
+const size = z.int().min(1);
+
+const partsSchema = z.object({
+  model: z.instanceof(Uint8Array),
+  settings: z.record(z.string(), z.string()),
+  usesPositions: z.boolean(),
+  layers: size.max(1024),
+  keyValueType: z.enum(['float32', 'float16', 'int8']),
+  keyValueHeads: size.max(1024),
+  headSize: size.max(4096),
+  vocabulary: size.max(2 ** 24),
+  contextLength: z
+    .int()
+    .min(2)
+    .max(2 ** 24),
+});
+
+const optionsSchema = z.strictObject({
+  device: z.enum(['cpu', 'webgpu', 'auto']).default('cpu'),
+  threads: size.max(1024).optional(),
+  slots: size.max(256).optional(),
+  contextLength: z.int().min(2).optional(),
+  cacheBytes: size.default(2 ** 31),
+  draft: partsSchema.optional(),
+  queueLimit: size.max(100_000).default(256),
+  callerQueueLimit: size.max(100_000).optional(),
+  stepTarget: z.number().min(1).max(10_000).default(100),
+  unreadLimit: size.max(100_000).default(256),
+});
+
+/** @throws EngineOptionError that names the first option that is wrong. */
+export function checkOptions(parts: DecoderParts, options: EngineOptions): EngineSettings {
+  const checked = parse('', z.object({ decoder: partsSchema, options: optionsSchema }), {
+    decoder: parts,
+    options,
+  });
+  const { decoder } = checked;
+  const { cacheBytes, ...given } = checked.options;
+  const contextLength = given.contextLength ?? decoder.contextLength;
+  if (contextLength > decoder.contextLength) {
+    throw new EngineOptionError(
+      'contextLength',
+      `${contextLength} tokens are more than the ${decoder.contextLength} that the decoder was built for.`,
+    );
+  }
+  const { draft } = given;
+  if (draft !== undefined && draft.vocabulary !== decoder.vocabulary) {
+    throw new EngineOptionError(
+      'draft',
+      `has ${draft.vocabulary} tokens and the decoder ${decoder.vocabulary}; they must share a vocabulary.`,
+    );
+  }
+  if (draft !== undefined && draft.contextLength < contextLength) {
+    throw new EngineOptionError(
+      'draft',
+      `was built for ${draft.contextLength} tokens; the context has ${contextLength}.`,
+    );
+  }
+  const slotBytes = contextLength * (tokenBytesOf(decoder) + (draft === undefined ? 0 : tokenBytesOf(draft)));
+  const affordable = Math.floor(cacheBytes / slotBytes);
+  const callerQueueLimit = Math.min(given.callerQueueLimit ?? given.queueLimit, given.queueLimit);
+  return {
+    ...given,
+    threads: given.threads,
+    draft,
+    contextLength,
+    slots: given.slots ?? Math.min(Math.max(affordable, 1), usualSlots),
+    callerQueueLimit,
+  };
+}
+
+function parse<Schema extends z.ZodType>(root: string, schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new EngineOptionError([root, ...(issue?.path ?? [])].join('.'), issue?.message ?? 'is wrong', {
+    cause: parsed.error,
+  });
+}

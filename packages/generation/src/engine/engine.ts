@@ -1,0 +1,91 @@
+import type { Placement } from '@haksup/runtime';
+import type { SlotMemory } from '../cache/slot-memory.ts';
+import { Slots } from '../cache/slots.ts';
+import type { Engine, EngineStatistics, Generation, GenerationRequest } from '../contract.ts';
+import type { DecoderRunner } from '../runner/decoder-runner.ts';
+import type { EngineSettings } from './check-options.ts';
+import { checkRequest } from './check-request.ts';
+import { EngineReleasedError, QueueFullError } from './errors.ts';
+import { Loop } from './loop.ts';
+import { Pace } from './pace.ts';
+import { Request } from './request.ts';
+import { Stepper } from './stepper.ts';
+import type { Text } from './text.ts';
+import { noTotals } from './totals.ts';
+
+/** What an engine is made of. */
+export interface EngineParts {
+  readonly runner: DecoderRunner;
+  readonly memory: SlotMemory;
+  readonly vocabulary: number;
+  readonly settings: EngineSettings;
+}
+
+/** Takes requests in, and puts the parts together that serve them. */
+export class GenerationEngine implements Engine {
+  readonly vocabulary: number;
+  readonly contextLength: number;
+  readonly placement: Placement;
+  readonly #settings: EngineSettings;
+  readonly #runner: DecoderRunner;
+  readonly #slots: Slots<Text>;
+  readonly #loop: Loop;
+  readonly #totals = noTotals();
+  #released: Promise<void> | undefined;
+
+  constructor({ runner, memory, vocabulary, settings }: EngineParts) {
+    this.vocabulary = vocabulary;
+    this.contextLength = memory.capacity;
+    this.placement = runner.placement;
+    this.#settings = settings;
+    this.#runner = runner;
+    this.#slots = new Slots<Text>([memory], (text) => this.#loop.isPaused(text));
+    const stepper = new Stepper(runner, this.#slots, new Pace(settings.stepTarget), vocabulary);
+    this.#loop = new Loop(stepper, this.#slots);
+  }
+
+  generate(asked: GenerationRequest): Generation {
+    if (this.#released !== undefined) throw new EngineReleasedError();
+    const { vocabulary, contextLength } = this;
+    const checked = checkRequest(asked, { vocabulary, contextLength, hasDraft: false });
+    this.#refuseWhenFull(checked.caller, checked.samples);
+    const request = new Request(checked, vocabulary, this.#settings.unreadLimit, this.#totals, {
+      cancelled: () => this.#loop.cancel(request),
+      hasRoom: () => this.#loop.resume(request),
+    });
+    this.#loop.add(request);
+    request.listen();
+    return request.stream;
+  }
+
+  statistics(): EngineStatistics {
+    return {
+      slots: this.#slots.count,
+      waiting: this.#loop.waiting,
+      active: this.#loop.active,
+      paused: this.#loop.paused,
+      cachedTokens: this.#slots.cachedTokens,
+      ...this.#totals,
+      runs: this.#runner.runs,
+    };
+  }
+
+  release(): Promise<void> {
+    this.#released ??= this.#loop.stop().then(() => this.#runner.release());
+    return this.#released;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.release();
+  }
+
+  #refuseWhenFull(caller: string, asked: number): void {
+    const { queueLimit, callerQueueLimit } = this.#settings;
+    for (const [scope, waiting, limit] of [
+      ['engine', this.#loop.waiting, queueLimit],
+      ['caller', this.#loop.waitingOf(caller), callerQueueLimit],
+    ] as const) {
+      if (waiting + asked > limit) throw new QueueFullError({ scope, caller, waiting, asked, limit });
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import {
+  type Binding,
+  openSession,
+  type Placement,
+  type Session,
+  type SessionOptions,
+  type Tensor,
+  tensor,
+} from '@haksup/runtime';
+import type { SlotMemory } from '../cache/slot-memory.ts';
+import type { DecoderParts } from '../contract.ts';
+import { Bindings } from './bindings.ts';
+
+/** One row of a run: new tokens of one slot. */
+export interface RunRow {
+  /** How many tokens the slot holds of the text before these. */
+  readonly position: number;
+  /** Up to T new tokens; where there are fewer, the rest of the row is computed for nothing. */
+  readonly tokens: ArrayLike<number>;
+}
+
+/** Rows of neighbouring slots that are computed at once. */
+export interface Run {
+  /** Index of the first row's slot. */
+  readonly first: number;
+  readonly rows: readonly RunRow[];
+  /** T: tokens of each row; `position` + T must not exceed the capacity. */
+  readonly length: number;
+  /** Whose logits are given: of each row's last place, or of every place. */
+  readonly select: 'last' | 'all';
+}
+
+interface Bound {
+  readonly binding: Binding;
+  readonly tokens: BigInt64Array;
+  readonly positions: BigInt64Array | undefined;
+  readonly lastPositions: Int32Array;
+  readonly totalLength: Int32Array;
+  readonly logits: Float32Array;
+}
+
+const mostBindings = 48;
+
+/**
+ * Computes rows of a decoder over the cache. Legend: B rows, T new tokens of each, R selected places, V vocabulary.
+ * One run at a time.
+ */
+export class DecoderRunner {
+  readonly #session: Session;
+  readonly #parts: DecoderParts;
+  readonly #memory: SlotMemory;
+  readonly #bindings = new Bindings<Bound>(mostBindings);
+  /** Of all runs: what one computes is used before the next begins. */
+  #logits = new Float32Array(0);
+  #runs = 0;
+
+  private constructor(session: Session, parts: DecoderParts, memory: SlotMemory) {
+    this.#session = session;
+    this.#parts = parts;
+    this.#memory = memory;
+  }
+
+  static async open(
+    parts: DecoderParts,
+    memory: SlotMemory,
+    options: Pick<SessionOptions, 'device' | 'threads'>,
+  ): Promise<DecoderRunner> {
+    const session = await openSession(parts.model, { ...options, settings: parts.settings });
+    return new DecoderRunner(session, parts, memory);
+  }
+
+  get placement(): Placement {
+    return this.#session.placement;
+  }
+
+  /** How many runs there were. */
+  get runs(): number {
+    return this.#runs;
+  }
+
+  /**
+   * Computes tokens and puts their keys and values into the cache.
+   *
+   * @returns Logits [R, V], in the order of the rows and places; valid until the next run.
+   * @throws RunError; what the slots hold from the rows' positions on is then undefined.
+   */
+  async run({ first, rows, length, select }: Run): Promise<Float32Array> {
+    const key = `${first}/${rows.length}/${length}/${select}`;
+    const bound =
+      this.#bindings.get(key) ?? this.#bindings.add(key, this.#bind(first, rows.length, length, select));
+    const { tokens, positions, lastPositions, totalLength, logits } = bound;
+    tokens.fill(0n);
+    for (const [row, { position, tokens: given }] of rows.entries()) {
+      for (let at = 0; at < given.length; at++) tokens[row * length + at] = BigInt(given[at]!);
+      lastPositions[row] = position + length - 1;
+      if (positions !== undefined) {
+        for (let at = 0; at < length; at++) positions[row * length + at] = BigInt(position + at);
+      }
+    }
+    totalLength[0] = Math.max(...lastPositions) + 1;
+    this.#runs += 1;
+    await bound.binding.run();
+    return logits;
+  }
+
+  /** Frees the model after the run under way. */
+  release(): Promise<void> {
+    this.#bindings.clear();
+    return this.#session.release();
+  }
+
+  #bind(first: number, rows: number, length: number, select: Run['select']): Bound {
+    const { usesPositions, vocabulary } = this.#parts;
+    const places = Array.from({ length: rows * length }, (_, place) => BigInt(place));
+    const selected = select === 'all' ? places : places.filter((_, place) => (place + 1) % length === 0);
+    const tokens = new BigInt64Array(rows * length);
+    const positions = usesPositions ? new BigInt64Array(rows * length) : undefined;
+    const lastPositions = new Int32Array(rows);
+    const totalLength = new Int32Array(1);
+    const logits = this.#logitsOf(selected.length * vocabulary);
+    const feeds: Record<string, Tensor> = {
+      tokens: tensor('int64', [rows, length], tokens),
+      selected: tensor('int64', [selected.length], selected),
+      lastPositions: tensor('int32', [rows], lastPositions),
+      totalLength: tensor('int32', [], totalLength),
+      ...(positions !== undefined && { positions: tensor('int64', [rows, length], positions) }),
+    };
+    const outputs: Record<string, Tensor> = {
+      logits: tensor('float32', [selected.length, vocabulary], logits),
+    };
+    for (const [name, cache] of Object.entries(this.#memory.tensors(first, rows))) {
+      feeds[`past.${name}`] = cache;
+      outputs[`present.${name}`] = cache;
+    }
+    return {
+      binding: this.#session.bind(feeds, outputs),
+      tokens,
+      positions,
+      lastPositions,
+      totalLength,
+      logits,
+    };
+  }
+
+  /** Room for logits; bindings over smaller memory keep that. */
+  #logitsOf(size: number): Float32Array {
+    if (size > this.#logits.length) this.#logits = new Float32Array(size);
+    return this.#logits.subarray(0, size);
+  }
+}
