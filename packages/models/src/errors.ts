@@ -148,6 +148,33 @@ export class OptionError extends ModelsError {
   }
 }
 
+/** An ONNX file from elsewhere is damaged, or has something that is not opened. */
+export class OnnxFileError extends ModelsError {
+  override readonly name = 'OnnxFileError';
+  readonly path: string;
+  readonly reason: string;
+
+  constructor(path: string, reason: string, options?: ErrorOptions) {
+    super(`${path}: ${reason}`, options);
+    this.path = path;
+    this.reason = reason;
+  }
+}
+
+/** An ONNX file from elsewhere did not pass in the child process where it was tried first. */
+export class ExportTrialError extends ModelsError {
+  override readonly name = 'ExportTrialError';
+  readonly path: string;
+  /** `refused` by ONNX Runtime; it `crashed`; went past a limit (`timeout`, `memory`); `outputs` are not as declared. */
+  readonly outcome: 'refused' | 'crashed' | 'timeout' | 'memory' | 'outputs';
+
+  constructor(path: string, outcome: ExportTrialError['outcome'], reason: string, options?: ErrorOptions) {
+    super(`${path}: tried in a process of its own, ${reason}`, options);
+    this.path = path;
+    this.outcome = outcome;
+  }
+}
+
 /** `a, b and 3 more`. */
 function describe(names: readonly string[]): string {
   const shown = names.slice(0, 8).map((name) => JSON.stringify(name));

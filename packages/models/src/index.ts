@@ -5,10 +5,12 @@ export { type ConversionProgress, type ConvertOptions, convert } from './convert
 export {
   CheckpointError,
   ConfigError,
+  ExportTrialError,
   ManifestError,
   MissingTensorsError,
   ModelKindError,
   ModelsError,
+  OnnxFileError,
   OptionError,
   OutputError,
   TensorShapeError,
@@ -17,6 +19,9 @@ export {
   UnsupportedDtypeError,
   UnsupportedModelError,
 } from './errors.ts';
+export type { ExportVariant } from './exported/find-export.ts';
+export { type ExportedDecoder, type OpenExportedOptions, openExported } from './exported/open-exported.ts';
+export type { DecoderSignature, ExportedCache, NamedValue } from './exported/signature.ts';
 export type { Architecture } from './families/architecture.ts';
 export type {
   Activation,
