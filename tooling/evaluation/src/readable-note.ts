@@ -1,26 +1,78 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
-import remarkFrontmatter from 'remark-frontmatter';
-import remarkGfm from 'remark-gfm';
-import remarkParse from 'remark-parse';
-import { unified } from 'unified';
+import { convert } from 'html-to-text';
+import MarkdownIt from 'markdown-it';
+// @ts-expect-error The plug-in ships no types; it is a function from the parser, as every plug-in is.
+import footnotes from 'markdown-it-footnote';
 import type { Course } from './courses.ts';
 import { type NormalisedText, normalise } from './normalise.ts';
 
-interface MarkdownNode {
-  readonly type: string;
-  readonly value?: string;
-  readonly children?: readonly MarkdownNode[];
-}
+// Libraries that the code under evaluation doesn't use: a parser that errs must not be its own judge.
+const markdown = new MarkdownIt({ html: true }).use(footnotes);
+/** MDX knows no indented code: what is indented is the text of a component. */
+const mdx = new MarkdownIt({ html: true }).use(footnotes).disable('code');
 
-const markdown = unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter, ['yaml', 'toml']);
+const unseen = [
+  'img',
+  'script',
+  'style',
+  'template',
+  'svg',
+  'math',
+  'video',
+  'audio',
+  'iframe',
+  'head',
+  'nav',
+  'hr',
+];
+/** Footnotes' small numbers and the arrows back. */
+const marks = ['sup.footnote-ref', 'a.footnote-backref'];
 
 /**
- * The text of a note as people read it: Markdown and HTML rendered away, front matter and link targets left out,
- * code kept. Blocks and table cells stand on lines of their own. Markdown or MDX in, plain text out.
+ * The text of a note as people read it: Markdown and HTML rendered away, front matter, link targets, pictures and
+ * their alternative texts left out, code kept. Blocks and table cells stand on lines of their own.
+ *
+ * @param note Markdown, or MDX
+ * @param dialect `mdx`: import lines, expressions and component tags with their attributes are no text either
  */
-export function readableText(note: string): string {
-  return textOf(markdown.parse(note)).replace(/\n{2,}/g, '\n');
+export function readableText(note: string, dialect: 'md' | 'mdx' = 'md'): string {
+  const body = note.replace(/^\uFEFF?(---|\+\+\+)[ \t]*\r?\n[\s\S]*?\r?\n\1[ \t]*(?:\r?\n|$)/, '');
+  const html = dialect === 'mdx' ? mdx.render(withoutComponents(body)) : markdown.render(body);
+  const text = convert(html, {
+    wordwrap: false,
+    selectors: [
+      ...[...unseen, ...marks].map((selector) => ({ selector, format: 'skip' })),
+      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
+        selector,
+        options: { uppercase: false },
+      })),
+      { selector: 'a', options: { ignoreHref: true } },
+      { selector: 'ul', options: { itemPrefix: ' ' } },
+      ...['table', 'tr', 'td', 'th'].map((selector) => ({ selector, format: 'block' })),
+    ],
+  });
+  return text.replace(/^[ \t]+|[ \t]+$/gm, '').replace(/\n{2,}/g, '\n');
+}
+
+const attribute = /\s+[\w-]+(?:=(?:"[^"]*"|'[^']*'|\{[\s\S]*?\}(?=\s*\/?>|\s+[\w-]+=)))?/.source;
+// Code comes first, so that it is passed over.
+const mdxPieces = new RegExp(
+  [
+    /^[ \t]*(?<fence>`{3,}|~{3,})[\s\S]*?^[ \t]*\k<fence>[`~]*[ \t]*$/.source,
+    /(?<!`)(?<marks>`+)[^`][\s\S]*?(?<!`)\k<marks>(?!`)/.source,
+    `</?[A-Z][\\w.]*(?:${attribute})*\\s*/?>`,
+    // JSX may close any tag by itself; to HTML the rest of the note would stand inside it.
+    `<(?:a|div|iframe|span|video)(?:${attribute})*\\s*/>`,
+    '</?>',
+    /^(?:import|export)\s.*(?:\n.+)*/.source,
+  ].join('|'),
+  'gm',
+);
+
+/** MDX to Markdown: tags and imports become blank lines, so that what stands inside a component is Markdown. */
+function withoutComponents(note: string): string {
+  return note.replace(mdxPieces, (piece) => (/^[ \t]*[`~]/.test(piece) ? piece : '\n\n'));
 }
 
 /** Reads a course's notes once each and hands them out normalised. */
@@ -48,41 +100,11 @@ async function readNote(folder: string, note: string): Promise<NormalisedText | 
   const below = relative(folder, path);
   if (below.startsWith('..') || isAbsolute(below)) return undefined;
   try {
-    return normalise(readableText(await readFile(path, 'utf8')));
+    const dialect = note.endsWith('.mdx') ? 'mdx' : 'md';
+    return normalise(readableText(await readFile(path, 'utf8'), dialect));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return undefined;
     throw error;
   }
-}
-
-const inlineTypes = new Set(['text', 'inlineCode', 'emphasis', 'strong', 'delete', 'link', 'linkReference']);
-
-function textOf(node: MarkdownNode): string {
-  switch (node.type) {
-    case 'yaml':
-    case 'toml':
-    case 'definition':
-      return '';
-    case 'break':
-      return '\n';
-    case 'html':
-      return withoutTags(node.value ?? '');
-    default: {
-      const text = node.value ?? (node.children ?? []).map(textOf).join('');
-      return inlineTypes.has(node.type) ? text : `${text}\n`;
-    }
-  }
-}
-
-/** HTML that Markdown leaves alone: only its text is read. Quoted attributes may hold angle brackets. */
-function withoutTags(html: string): string {
-  return html
-    .replace(/<!--[\s\S]*?-->/g, '')
-    .replace(/<\/?[A-Za-z](?:"[^"]*"|'[^']*'|[^>"'])*>/g, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&nbsp;', ' ')
-    .replaceAll('&amp;', '&');
 }

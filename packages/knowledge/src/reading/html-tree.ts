@@ -57,12 +57,11 @@ const BLOCK = new Set([
   'caption',
 ]);
 
-/** Alternative texts that say nothing: placeholders and file names. */
-const EMPTY_ALT =
-  /^(?:image|img|picture|photo|screenshot|figure|alt(?: text)?|untitled|이미지|그림|사진|[\w-]+\.\w{3,4})$/i;
-
 /** `[[some-id]]` and `{#some-id}` after a heading: names for links, which sites don't show. */
 const HEADING_ANCHOR = /\s*(?:\[\[[\w-]+\]\]|\{#[\w-]+\})\s*$/;
+
+/** `[!NOTE]` at the start of a quotation: sites draw a coloured box for it. */
+const ALERT = /^\s*\[![a-z]+\][-+]?\s*/i;
 
 /** Where the running text belongs: a paragraph, an item of a list, a quotation. */
 interface Place {
@@ -86,9 +85,7 @@ class Walk {
   readonly #note: string;
   #place: Place = { kind: 'paragraph', level: 0 };
   #text = '';
-  /** The running text holds nothing but alternative texts of images. */
-  #imagesOnly = true;
-  /** The running text ends with an image's alternative text, which is no word of the sentence after it. */
+  /** The running text ends at an image, which parts the words before it from those after it. */
   #afterImage = false;
   #depth = 0;
 
@@ -113,10 +110,9 @@ class Walk {
   }
 
   #say(text: string): void {
-    const glued = this.#afterImage && /^\S/.test(text);
+    const glued = this.#afterImage && /[\p{L}\p{N}]$/u.test(this.#text) && /^[\p{L}\p{N}]/u.test(text);
     this.#text += glued ? ` ${text}` : text;
     if (text !== '') this.#afterImage = false;
-    if (/\S/.test(text)) this.#imagesOnly = false;
   }
 
   #element(element: Element): void {
@@ -129,7 +125,9 @@ class Walk {
         this.#text += '\n';
         return;
       case 'img':
-        return this.#image(properties.alt);
+        // People see the picture; its alternative text is no words of the note, which a quote could hold.
+        this.#afterImage = true;
+        return;
       case 'pre':
         return this.#code(element);
       case 'table':
@@ -159,14 +157,6 @@ class Walk {
     this.#children(element.children);
     const text = this.#take().replace(HEADING_ANCHOR, '');
     this.#builder.add('heading', text, { level });
-  }
-
-  #image(alt: unknown): void {
-    if (typeof alt !== 'string' || EMPTY_ALT.test(alt.trim())) return;
-    // Light and dark versions of one picture stand side by side.
-    if (this.#text.trimEnd().endsWith(alt)) return;
-    this.#text += this.#text === '' || /\s$/.test(this.#text) ? alt : ` ${alt}`;
-    this.#afterImage = true;
   }
 
   #code(element: Element): void {
@@ -257,19 +247,17 @@ class Walk {
   #take(): string {
     const text = this.#text;
     this.#text = '';
-    this.#imagesOnly = true;
     return text;
   }
 
   #flush(): void {
-    const imagesOnly = this.#imagesOnly;
     const text = this.#take();
-    if (!/\S/.test(text)) return;
     const place = this.#place;
+    if (!/\S/.test(text)) return;
     for (const line of text.split('\n')) {
       if (place.kind !== 'list-item') {
-        const kind = imagesOnly && place.kind === 'paragraph' ? 'image' : place.kind;
-        this.#builder.add(kind, line, { level: place.level });
+        const said = place.kind === 'quote' ? line.replace(ALERT, '') : line;
+        this.#builder.add(place.kind, said, { level: place.level });
         continue;
       }
       const parent = place.item ?? enclosingItem(place.outer);
@@ -326,7 +314,6 @@ function cellText(cell: Element, note: string, depth = 0): string {
       const { tagName } = child;
       if (INVISIBLE.has(tagName) || isFootnoteMark(child)) continue;
       if (tagName === 'br') text += ' ';
-      // Pictures in cells are badges and icons; their alternative text is no content of the table.
       else if (tagName !== 'img') {
         const inner = cellText(child, note, depth + 1);
         text += BLOCK.has(tagName) || tagName === 'td' || tagName === 'tr' ? ` ${inner} ` : inner;

@@ -38,7 +38,7 @@ export function readMarkdown(note: string, source: string, dialect: 'md' | 'mdx'
 /** Adds Markdown to a reading; returns the title of its front matter. Throws NestingTooDeepError. */
 export function addMarkdown(builder: ReadingBuilder, note: string, source: string): string | undefined {
   refuseDeepContainers(note, source);
-  const tree = parser.parse(withoutAttributeLists(source)) as Root;
+  const tree = parser.parse(withoutSiteMarks(source)) as Root;
   const title = frontMatterTitle(tree);
   if (title !== undefined) builder.add('heading', title, { level: 0 });
   const html = toHast(tree, { allowDangerousHtml: true, footnoteLabelTagName: 'p' }) as HtmlRoot;
@@ -53,9 +53,32 @@ function refuseDeepContainers(note: string, source: string): void {
   if (deep.test(source) || indented.test(source)) throw new NestingTooDeepError(note, NESTING_LIMIT);
 }
 
-/** Kramdown's `{: width="50%"}` after images and blocks, as Jekyll sites write it. */
-function withoutAttributeLists(source: string): string {
-  return source.replace(/\{:(?=[\s.#]|\w+=)[^}\n]*\}/g, '');
+/** Code, which keeps what looks like a mark, or a mark of a site's generator. */
+const siteMarks = new RegExp(
+  [
+    /^[ \t]*(?<fence>`{3,}|~{3,})[\s\S]*?(?:^[ \t]*\k<fence>[`~]*[ \t]*$|(?![\s\S]))/.source,
+    /(?<!`)(?<marks>`+)[^`](?:[^\n]*?[^`\n])??\k<marks>(?!`)/.source,
+    // Kramdown's `{: width="50%"}` after images and blocks, as Jekyll sites write it.
+    /(?<attributes>\{:(?=[\s.#]|\w+=)[^}\n]*\})/.source,
+    // Closed by itself as JSX may; to HTML all that follows would stand inside it, unread.
+    /(?<closed><(?:iframe|video|audio|object|canvas)\s[^<>]*\/>)/.source,
+    // Liquid's `{% include box.html %}`.
+    /(?<liquid>\{%[^%\n]*%\})/.source,
+    // Docusaurus' and MkDocs' boxes: `:::tip Title` … `:::`, `!!! note "Title"`.
+    /^[ \t]*(?:(?<colons>:{3,})[ \t]*[\w-]*|!!![ \t]+[\w-]+)[ \t]*(?<title>[^\n]*)$/.source,
+  ].join('|'),
+  'gm',
+);
+
+/** Markdown without what the generators of sites put into it and don't show. */
+function withoutSiteMarks(source: string): string {
+  return source.replace(siteMarks, (piece, ...found) => {
+    const { fence, marks, title } = found.at(-1) as Record<string, string | undefined>;
+    if (fence !== undefined || marks !== undefined) return piece;
+    if (title === undefined) return '';
+    const said = title.replace(/^[["{]+|[\]"}]+$/g, '').trim();
+    return `\n${said}\n`;
+  });
 }
 
 const frontMatterSchema = z.looseObject({ title: z.union([z.string(), z.number()]).optional() });

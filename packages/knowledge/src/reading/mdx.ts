@@ -1,10 +1,8 @@
 /**
- * MDX to Markdown, forgivingly: imports, exports, expressions in braces and component tags go, the text inside
- * components stays. Anything that isn't clearly MDX is left as it is; code is never touched.
+ * MDX to Markdown, forgivingly: imports, exports, expressions in braces and component tags with their attributes go,
+ * the text inside components stays. Anything that isn't clearly MDX is left as it is; code is never touched. Attributes
+ * go although some are shown: whether and where is the component's affair, and a quote has to stand in the note.
  */
-
-/** Attributes of a component whose text is shown to the reader. */
-const SHOWN_ATTRIBUTE = /^(?:title|label|summary|caption|heading|header)$/;
 
 export function withoutMdx(source: string): string {
   const output: string[] = [];
@@ -80,7 +78,7 @@ function scan(lines: readonly string[], first: number): Scan {
   let text = '';
   let opened = 0;
   while (rest !== '') {
-    const at = rest.search(/`|<\/?(?:[A-Z][\w.]*(?=[\s/>]|$)|>)|\{/);
+    const at = rest.search(/`|<\/?(?:[A-Z][\w.]*(?=[\s/>]|$)|>)|<[a-z][a-z\d]*(?=[\s/>]|$)|\{/);
     if (at < 0) break;
     text += rest.slice(0, at);
     rest = rest.slice(at);
@@ -110,12 +108,16 @@ function scan(lines: readonly string[], first: number): Scan {
       if (!isExpression(piece)) text += piece;
       continue;
     }
+    const html = /^<([a-z][a-z\d]*)/.exec(piece)?.[1];
+    if (html !== undefined) {
+      text += asHtml(piece, html);
+      continue;
+    }
     if (piece.startsWith('</')) opened -= 1;
     else if (!piece.endsWith('/>')) opened += 1;
-    const shown = shownText(piece);
     const alone = text.slice(text.lastIndexOf('\n') + 1).trim() === '';
     // A tag that starts a line ends the paragraph before it, as it does in MDX.
-    text += alone ? `\n\n${shown}\n\n` : shown;
+    if (alone) text += '\n\n';
   }
   return { text: text + rest, last, opened };
 }
@@ -126,13 +128,12 @@ function isExpression(braces: string): boolean {
   return /^\/\*[\s\S]*\*\/$/.test(inside) || /=>|^["'`]|^:|^props\.|^\w+\.map\(/.test(inside);
 }
 
-function shownText(tag: string): string {
-  const parts: string[] = [];
-  for (const [, name, value] of tag.matchAll(/\s([A-Za-z]+)=(?:\{\s*)?"([^"]*)"/g)) {
-    if (name === 'alt' && value) parts.push(`![${value.replace(/[[\]]/g, '')}](#)`);
-    else if (name && value && SHOWN_ATTRIBUTE.test(name)) parts.push(value);
-  }
-  return parts.join('\n\n');
+const VOID = /^(?:area|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/;
+
+/** JSX may close any tag by itself, where HTML takes all that follows for its content, and has attributes in braces. */
+function asHtml(tag: string, name: string): string {
+  if (tag.endsWith('/>') && !VOID.test(name)) return '';
+  return /=\s*\{/.test(tag) ? `<${name}>` : tag;
 }
 
 function endOfTag(text: string): number | undefined {

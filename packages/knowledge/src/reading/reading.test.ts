@@ -47,25 +47,21 @@ const families: { name: string; path: string; source: string; blocks: string[] }
     blocks: ['paragraph 0 10~20명 또는 30~40명'],
   },
   {
-    name: 'HTML inside Markdown: details, table, image',
+    name: 'HTML inside Markdown: details, table; a picture has no words',
     path: 'a.md',
     source:
       '<details><summary>더 보기</summary>\n\n본문 **글**\n\n</details>\n\n<table><tr><th>이름</th></tr>\n\n<tr><td>값 하나</td></tr></table>\n\n<img src="a.png" alt="구조 그림">',
-    blocks: [
-      'paragraph 0 더 보기',
-      'paragraph 0 본문 글',
-      'table-header 0 이름',
-      'table-row 0 값 하나',
-      'image 0 구조 그림',
-    ],
+    blocks: ['paragraph 0 더 보기', 'paragraph 0 본문 글', 'table-header 0 이름', 'table-row 0 값 하나'],
   },
   {
-    name: 'images in running text stand apart from its words; in cells they are badges',
+    name: 'alternative texts are no words of the note: in running text, in cells, alone, before a caption',
     path: 'a.md',
     source:
-      '<img src="a.png" alt="표지 그림">책은 셋으로 나뉜다.\n\n| 노트 | 열기 |\n|---|---|\n| 병합 | [![Open here](b.svg)](http://127.0.0.1) |',
+      '<img src="a.png" alt="표지 그림">책은 셋으로 나뉜다. 앞<img src="b.png" alt="아이콘">뒤\n\n!["홀로"](c.png)\n\n!["그림"](d.png)\n*출처: 김*\n\n- ![아이콘](e.png) 항목\n\n| 노트 | 열기 |\n|---|---|\n| 병합 | [![Open here](b.svg)](http://127.0.0.1) |',
     blocks: [
-      'paragraph 0 표지 그림 책은 셋으로 나뉜다.',
+      'paragraph 0 책은 셋으로 나뉜다. 앞 뒤',
+      'paragraph 0 출처: 김',
+      'list-item 0 항목',
       'table-header 0 노트 | 열기',
       'table-row 0 병합 | ',
     ],
@@ -75,6 +71,33 @@ const families: { name: string; path: string; source: string; blocks: string[] }
     path: 'a.md',
     source: '<!-- no --><script>x</script>\n\n```js\nif (a) {\n  b();\n}\n```',
     blocks: ['code 0 if (a) {\n  b();\n}'],
+  },
+  {
+    name: 'what a site generator puts in is not read, save in code: attributes, includes, boxes, alerts',
+    path: 'a.md',
+    source:
+      '# 제목\n{: .no_toc}\n\n앞 {% include box.html %}뒤 `{% raw %}`\n\n:::tip 알아 두기\n상자 **안**\n:::\n\n> [!NOTE]\n> 알림\n\n```\n:::\n{% if a %}\n```',
+    blocks: [
+      'heading 1 제목',
+      'paragraph 0 앞 뒤 {% raw %}',
+      'paragraph 0 알아 두기',
+      'paragraph 0 상자 안',
+      'quote 1 알림',
+      'code 0 :::\n{% if a %}',
+    ],
+  },
+  {
+    name: 'what follows a frame that closes itself is read',
+    path: 'a.md',
+    source: '앞\n\n<iframe src="a"\n  allow="b"\n/>\n\n뒤 **글**',
+    blocks: ['paragraph 0 앞', 'paragraph 0 뒤 글'],
+  },
+  {
+    name: 'MDX: tags of HTML that close themselves, or have attributes in braces',
+    path: 'a.mdx',
+    source:
+      '앞 a < b\n\n<iframe src="a"\n  allow="b"\n/>\n뒤<br/>줄 <span style={{a: "1 > 2"}}>안</span>\n\n- 둘',
+    blocks: ['paragraph 0 앞 a < b', 'paragraph 0 뒤', 'paragraph 0 줄 안', 'list-item 0 둘'],
   },
   {
     name: 'quotations',
@@ -93,13 +116,7 @@ const families: { name: string; path: string; source: string; blocks: string[] }
     path: 'a.mdx',
     source:
       'import {Box} from "x"\nexport const a = 1\n\n# T\n\n<Box\n  choices={[{text: "a > b"}]}\n/>\n\n<Box title="알림">\n    안의 **글**\n</Box>\n\n{/* 주석 */}\n\n```jsx\n<Box/>\n```\n\n집합 {1, 2}',
-    blocks: [
-      'heading 1 T',
-      'paragraph 0 알림',
-      'paragraph 0 안의 글',
-      'code 0 <Box/>',
-      'paragraph 0 집합 {1, 2}',
-    ],
+    blocks: ['heading 1 T', 'paragraph 0 안의 글', 'code 0 <Box/>', 'paragraph 0 집합 {1, 2}'],
   },
   {
     name: 'plain text: wrapped lines join, short lines and bullets stay',

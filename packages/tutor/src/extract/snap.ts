@@ -29,8 +29,9 @@ export function snap(note: Note, span: TextRange, form: QuestionForm): Snippet {
     case 'code':
       return quoteCode(note, block, span);
     case 'heading': {
-      const next = note.blocks[index + 1];
-      if (next === undefined || next.kind === 'heading') return quoteSentence(note, block, span);
+      // A heading alone says nothing: what is quoted is what its section, or the first one below it, begins with.
+      const next = note.blocks.slice(index + 1).find((other) => other.kind !== 'heading');
+      if (next === undefined) return quoteSentence(note, block, span);
       return snap(note, { start: next.start, end: Math.min(next.end, next.start + 1) }, form);
     }
     case 'paragraph':
