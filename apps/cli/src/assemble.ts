@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { languageModelFromEnvironment } from '@haksup/ai-provider';
+import type { OnModelProgress } from '@haksup/ai-provider';
 import {
   type Database,
   DatabaseLockedError,
@@ -10,6 +10,7 @@ import {
 import { openReader, type Reader } from '@haksup/reader';
 import { createTutor, type Tutor } from '@haksup/tutor';
 import type { Environment } from './environment.ts';
+import { openTutorModel } from './tutor-model.ts';
 
 /** The opened parts that a face talks to. */
 export interface Haksup {
@@ -28,19 +29,27 @@ export interface AssembleOptions {
   variables?: NodeJS.ProcessEnv | undefined;
   /** Told where another process has the data folder open, so that this one works in memory and keeps nothing. Left out: that fails. */
   onIndexInUse?: () => void;
+  /** Told how far a local model has come. */
+  onModelProgress?: OnModelProgress;
+  /** Told why a local model cannot be had, so that the reader answers. Left out: that fails. */
+  onModelFailed?: (error: unknown) => void;
 }
 
 /** Opens every part, independent ones side by side. What was opened is closed again where one fails. */
-export async function assemble({ environment, variables, onIndexInUse }: AssembleOptions): Promise<Haksup> {
-  const model = variables && languageModelFromEnvironment(variables);
+export async function assemble(options: AssembleOptions): Promise<Haksup> {
+  const { environment, variables, onIndexInUse, onModelProgress, onModelFailed } = options;
+  const model =
+    variables && (await openTutorModel({ variables, onProgress: onModelProgress, onFailed: onModelFailed }));
   const opening = { database: openKnowledgeDatabase(environment, onIndexInUse), reader: openReader() };
   const [database, reader] = await Promise.allSettled([opening.database, opening.reader]);
   if (database.status === 'rejected' || reader.status === 'rejected') {
     if (database.status === 'fulfilled') await database.value.close();
     if (reader.status === 'fulfilled') await reader.value.release();
+    await model?.release();
     throw database.status === 'rejected' ? database.reason : (reader as PromiseRejectedResult).reason;
   }
   const close = async (): Promise<void> => {
+    await model?.release();
     await reader.value.release();
     await database.value.close();
   };
@@ -50,7 +59,7 @@ export async function assemble({ environment, variables, onIndexInUse }: Assembl
       library,
       database: database.value,
       reader: reader.value,
-      ...(model && { model }),
+      ...model?.options,
     });
     return {
       database: database.value,
@@ -58,7 +67,7 @@ export async function assemble({ environment, variables, onIndexInUse }: Assembl
       reader: reader.value,
       tutor,
       close,
-      ...(model && { modelName: model.modelId }),
+      ...(model && { modelName: model.name }),
     };
   } catch (error) {
     await close();

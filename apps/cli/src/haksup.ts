@@ -54,7 +54,10 @@ program
   .description('measure the answers over the evaluation sets, beside baselines')
   .option('--course <name...>', 'only these courses')
   .option('--split <name>', 'development or held-out; both where left out')
-  .option('--model <name>', 'let a language model answer: provider:model or URL#model')
+  .option(
+    '--model <name>',
+    'let a language model answer: provider:model, URL#model, hf:OWNER/NAME or a folder',
+  )
   .option('--failures', 'list every question that was not answered right')
   .option('--json', 'write JSON to stdout and nothing else')
   .action(async (options: import('./commands/evaluate.ts').EvaluateOptions) => {

@@ -4,6 +4,8 @@ import { type Course, openCourse } from './course.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import type { Face } from './face.ts';
 import { messages } from './terminal/messages.ts';
+import { showModelProgress } from './terminal/model-progress.ts';
+import { plain } from './terminal/reply.ts';
 
 /** A face on the process's own streams together with the parts behind it. */
 export interface OpenedFace {
@@ -22,11 +24,19 @@ export async function withFace<Result>(
   const environment: Environment = readEnvironment(process.env);
   await mkdir(environment.home, { recursive: true });
   const words = messages[environment.language];
+  const progress = showModelProgress(process.stderr, words);
   const haksup = await assemble({
     environment,
     ...(model && { variables: process.env }),
     onIndexInUse: () => process.stderr.write(`${words.indexInUse}\n`),
-  });
+    onModelProgress: progress.update,
+    onModelFailed: (error) => {
+      progress.end();
+      process.stderr.write(
+        `${words.modelFailed(plain(error instanceof Error ? error.message : String(error)))}\n`,
+      );
+    },
+  }).finally(progress.end);
   const terminate = (): void => {
     void haksup.close().finally(() => process.exit(143));
   };

@@ -2,8 +2,10 @@ import { z } from 'zod';
 
 /** The environment variables that this package reads. */
 const names = [
-  /** The model's name: `provider:model` or `URL#model`. */
+  /** The model's name: `provider:model`, `URL#model`, `hf:OWNER/NAME` or a folder. */
   'HAKSUP_MODEL',
+  /** The data folder, which keeps converted models. */
+  'HAKSUP_HOME',
   /** The key of an OpenAI-compatible server, where it wants one. */
   'HAKSUP_API_KEY',
   'OPENAI_API_KEY',

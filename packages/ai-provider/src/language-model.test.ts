@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MissingKeyError, UnsupportedModelError } from './errors.ts';
-import { languageModel, languageModelFromEnvironment } from './language-model.ts';
+import { languageModel } from './language-model.ts';
+import { openLanguageModelFromEnvironment } from './open-model.ts';
 
 interface Seen {
   readonly method: string;
@@ -179,9 +180,13 @@ describe('a real HTTP server answers each kind of model', () => {
   ];
 
   test.each(cases)('%s', async (_, { name, variables, path, header: [header, value] }) => {
-    const model = languageModelFromEnvironment({ HAKSUP_MODEL: name(), ...variables() });
-    expect(model?.specificationVersion).toBe('v4');
-    expect(await say(model!)).toBe('안녕 hello');
+    const opened = await openLanguageModelFromEnvironment({
+      variables: { HAKSUP_MODEL: name(), ...variables() },
+    });
+    expect(opened?.model.specificationVersion).toBe('v4');
+    expect(opened?.mode).toBe('dialog');
+    expect(await say(opened!.model)).toBe('안녕 hello');
+    await opened!.release();
     expect(seen).toHaveLength(1);
     expect(seen[0]!.method).toBe('POST');
     expect(seen[0]!.path.split('?')[0]).toBe(path);
@@ -191,8 +196,8 @@ describe('a real HTTP server answers each kind of model', () => {
 });
 
 describe('what is missing is said', () => {
-  test.each([undefined, '', '  '])('HAKSUP_MODEL=%j: no model', (value) => {
-    expect(languageModelFromEnvironment({ HAKSUP_MODEL: value })).toBeUndefined();
+  test.each([undefined, '', '  '])('HAKSUP_MODEL=%j: no model', async (value) => {
+    expect(await openLanguageModelFromEnvironment({ variables: { HAKSUP_MODEL: value } })).toBeUndefined();
   });
 
   test.each([
@@ -206,7 +211,7 @@ describe('what is missing is said', () => {
     expect(() => languageModel(name, others)).not.toThrow(/sesame/);
   });
 
-  test('a local model', () => {
+  test('a local model, where it cannot be opened at once', () => {
     expect(() => languageModel('hf:Qwen/Qwen2.5-0.5B', {})).toThrow(UnsupportedModelError);
   });
 });

@@ -4,21 +4,27 @@ import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { type ModelEnvironment, readEnvironment, type Variables } from './environment.ts';
-import { MissingKeyError } from './errors.ts';
-import { type HostedProvider, parseModelName } from './name.ts';
+import { MissingKeyError, UnsupportedModelError } from './errors.ts';
+import { type HostedProvider, isLocalName, parseModelName, type RemoteName } from './name.ts';
 
 /**
- * A model's name to an AI SDK model. Nothing is sent until the model is called.
+ * The name of a model that answers over HTTP to an AI SDK model, at once: nothing is sent until the model is called.
+ * `openLanguageModel` takes every name.
  *
  * @param name `provider:model` (openai, anthropic, google) or `URL#model` (any OpenAI-compatible server).
  * @param variables Where keys and base URLs are read from. Default `process.env`.
  * @throws {ModelNameError} the name follows none of the forms.
  * @throws {MissingKeyError} the provider's key is not set.
- * @throws {UnsupportedModelError} the name is of a form reserved for the local runtime.
+ * @throws {UnsupportedModelError} the name is of a model that runs in this process.
  */
 export function languageModel(name: string, variables: Variables = process.env): LanguageModelV4 {
   const parsed = parseModelName(name);
-  const environment = readEnvironment(variables);
+  if (isLocalName(parsed)) throw new UnsupportedModelError(name.trim());
+  return remoteModel(parsed, readEnvironment(variables));
+}
+
+/** @throws {MissingKeyError} */
+export function remoteModel(parsed: RemoteName, environment: ModelEnvironment): LanguageModelV4 {
   if (parsed.kind === 'server') {
     const provider = createOpenAICompatible({
       name: 'haksup-server',
@@ -29,14 +35,6 @@ export function languageModel(name: string, variables: Variables = process.env):
     return provider.chatModel(parsed.model);
   }
   return hosted[parsed.provider](parsed.model, environment);
-}
-
-/** The model that `HAKSUP_MODEL` names, or undefined where it is unset. Throws as {@link languageModel} does. */
-export function languageModelFromEnvironment(
-  variables: Variables = process.env,
-): LanguageModelV4 | undefined {
-  const name = readEnvironment(variables).HAKSUP_MODEL;
-  return name === undefined ? undefined : languageModel(name, variables);
 }
 
 /** How each hosted provider is opened; the switch between providers is this table. */

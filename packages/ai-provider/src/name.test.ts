@@ -1,6 +1,9 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { ModelNameError, UnsupportedModelError } from './errors.ts';
-import { parseModelName } from './name.ts';
+import { ModelNameError } from './errors.ts';
+import { isLocalName, parseModelName } from './name.ts';
 
 describe('parseModelName', () => {
   test.each([
@@ -30,6 +33,9 @@ describe('parseModelName', () => {
 
   test.each([
     ['', /empty/],
+    ['hf:', /no OWNER\/NAME/],
+    ['hf:a/b@', /no revision/],
+    ['file:///%', /no valid file URL/],
     ['gpt-4', /no provider/],
     ['mistral:large', /"mistral" is no known provider/],
     ['openai:', /no model after the colon/],
@@ -45,14 +51,20 @@ describe('parseModelName', () => {
   });
 
   test.each([
-    'hf:Qwen/Qwen2.5-0.5B',
-    './models/mine',
-    '/models/mine',
-    '~/mine',
-    '../mine',
-    'file:///mine',
-    'C:\\mine',
-  ])('%s is left to the local runtime', (name) => {
-    expect(() => parseModelName(name)).toThrow(UnsupportedModelError);
+    ['hf:Qwen/Qwen2.5-0.5B', { kind: 'hub', repository: 'Qwen/Qwen2.5-0.5B', revision: 'main' }],
+    ['HF: a/b@v1.0', { kind: 'hub', repository: 'a/b', revision: 'v1.0' }],
+    ['hf:a/b@refs/pr/7', { kind: 'hub', repository: 'a/b', revision: 'refs/pr/7' }],
+    ['hf:qwen3-0.6b', { kind: 'hub', repository: 'Qwen/Qwen3-0.6B', revision: 'main' }],
+    ['hf:gpt2', { kind: 'hub', repository: 'gpt2', revision: 'main' }],
+    ['./models/mine', { kind: 'folder', path: resolve('models/mine') }],
+    ['models/mine', { kind: 'folder', path: resolve('models/mine') }],
+    ['/models/mine', { kind: 'folder', path: resolve('/models/mine') }],
+    ['~/mine', { kind: 'folder', path: join(homedir(), 'mine') }],
+    ['../mine', { kind: 'folder', path: resolve('../mine') }],
+    [pathToFileURL(resolve('mine')).href, { kind: 'folder', path: resolve('mine') }],
+    ['C:\\mine', { kind: 'folder', path: resolve('C:\\mine') }],
+  ])('%s runs in this process', (name, expected) => {
+    expect(parseModelName(name)).toEqual(expected);
+    expect(isLocalName(parseModelName(name))).toBe(true);
   });
 });

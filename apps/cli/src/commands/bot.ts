@@ -3,6 +3,8 @@ import { startBot } from '@haksup/study-bot';
 import { assemble } from '../assemble.ts';
 import { readEnvironment } from '../environment.ts';
 import { UsageError } from '../errors.ts';
+import { messages } from '../terminal/messages.ts';
+import { showModelProgress } from '../terminal/model-progress.ts';
 
 /**
  * Runs the study bot until SIGINT, SIGTERM or until Discord ends the connection for good. Log lines go to stderr.
@@ -16,7 +18,17 @@ export async function runBot(): Promise<number> {
     throw new UsageError('DISCORD_TOKEN is not set. apps/study-bot/README.md says where Discord shows it.');
   }
   await mkdir(environment.home, { recursive: true });
-  const haksup = await assemble({ environment, variables: process.env });
+  const words = messages[environment.language];
+  const progress = showModelProgress(process.stderr, words);
+  const haksup = await assemble({
+    environment,
+    variables: process.env,
+    onModelProgress: progress.update,
+    onModelFailed: (error) => {
+      progress.end();
+      process.stderr.write(`${words.modelFailed(error instanceof Error ? error.message : String(error))}\n`);
+    },
+  }).finally(progress.end);
   try {
     const bot = await startBot({
       token: discordToken,

@@ -21,6 +21,7 @@ import { assemble } from '../assemble.ts';
 import { type Course, openCourse } from '../course.ts';
 import { UsageError } from '../errors.ts';
 import { messages } from '../terminal/messages.ts';
+import { showModelProgress } from '../terminal/model-progress.ts';
 import { showProgress } from '../terminal/progress.ts';
 import { answerTurns, toAnswerLine } from './ask.ts';
 
@@ -39,12 +40,14 @@ export interface EvaluateOptions {
 export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const questions = await selectQuestions(options);
   const home = await mkdtemp(join(tmpdir(), 'haksup-eval-'));
+  const loading = showModelProgress(process.stderr, messages.en);
   const { HAKSUP_MODEL: _configured, ...variables } = process.env;
   try {
     const haksup = await assemble({
       environment: { home, language: 'en' },
       variables: options.model === undefined ? undefined : { ...variables, HAKSUP_MODEL: options.model },
-    });
+      onModelProgress: loading.update,
+    }).finally(loading.end);
     try {
       const courses = await openCourses(questions, haksup.library);
       const own = await run(options.model ?? 'reader', questions, tutorAnswerer(haksup.tutor, courses));

@@ -1,3 +1,5 @@
+import type { ModelStage } from '@haksup/ai-provider';
+
 /** The language of the command line's own words. The tutor answers in the language of the question regardless. */
 export type InterfaceLanguage = 'ko' | 'en';
 
@@ -21,6 +23,9 @@ export interface Messages {
   indexInUse: string;
   unknownCommand(command: string): string;
   thinking: string;
+  /** What is being done for a local model. */
+  modelStage: Readonly<Record<ModelStage, string>>;
+  modelFailed(reason: string): string;
 }
 
 const en: Messages = {
@@ -52,6 +57,14 @@ const en: Messages = {
   indexInUse: 'Another haksup has the index open; this one reads the notes into memory.',
   unknownCommand: (command) => `There is no command ${command}. /help lists them.`,
   thinking: 'Looking it up',
+  modelStage: {
+    pull: 'Downloading the model, MB',
+    check: 'Checking the model, MB',
+    convert: 'Converting the model, million weights',
+    wait: 'Another haksup is getting the model; waiting',
+    load: 'Loading the model',
+  },
+  modelFailed: (reason) => `The language model cannot be used, so the notes alone answer: ${reason}`,
 };
 
 const ko: Messages = {
@@ -79,6 +92,14 @@ const ko: Messages = {
   indexInUse: '다른 haksup이 색인을 쓰고 있어서 이번에는 노트를 메모리로 읽습니다.',
   unknownCommand: (command) => `${command}라는 명령은 없습니다. /help로 볼 수 있습니다.`,
   thinking: '찾아보는 중',
+  modelStage: {
+    pull: '모델 내려받는 중, MB',
+    check: '모델 확인하는 중, MB',
+    convert: '모델 변환하는 중, 백만 가중치',
+    wait: '다른 haksup이 모델을 받는 중이라 기다립니다',
+    load: '모델 불러오는 중',
+  },
+  modelFailed: (reason) => `언어 모델을 쓸 수 없어서 노트에서 바로 답합니다: ${reason}`,
 };
 
 export const messages: Record<InterfaceLanguage, Messages> = { ko, en };

@@ -1,0 +1,87 @@
+import type { LanguageModelV4 } from '@ai-sdk/provider';
+import {
+  MissingKeyError,
+  ModelNameError,
+  type OnModelProgress,
+  type OpenedLanguageModel,
+  openLanguageModelFromEnvironment,
+} from '@haksup/ai-provider';
+import type { TutorOptions } from '@haksup/tutor';
+
+/** The language model that converses, and how the tutor is to use it. */
+export interface TutorModel {
+  readonly name: string;
+  readonly options: Pick<
+    TutorOptions,
+    'model' | 'timeouts' | 'promptBudget' | 'maxOutputTokens' | 'countTokens'
+  >;
+  release(): Promise<void>;
+}
+
+export interface TutorModelOptions {
+  readonly variables: NodeJS.ProcessEnv;
+  readonly onProgress?: OnModelProgress | undefined;
+  /**
+   * Told why a local model cannot be had; the tutor then answers from the reader, and each reply says so. Left out:
+   * that fails.
+   */
+  readonly onFailed?: ((error: unknown) => void) | undefined;
+}
+
+/** A model on this machine may have other work to do first, and reads a prompt slower than a provider's. */
+const localTimeouts = { first: 180_000, between: 60_000, total: 600_000 };
+const mostPrompt = 6000;
+const leastPrompt = 1500;
+/** Tokens that a chat template adds around the messages. */
+const templateRoom = 200;
+
+/**
+ * Opens the model that the environment names; nothing where it names none.
+ *
+ * @throws ModelNameError, MissingKeyError, and without `onFailed` whatever keeps a local model from being opened.
+ */
+export async function openTutorModel(options: TutorModelOptions): Promise<TutorModel | undefined> {
+  const { variables, onProgress, onFailed } = options;
+  let opened: OpenedLanguageModel | undefined;
+  try {
+    // What the tutor shows is checked against the notes; thoughts would only be waited for.
+    opened = await openLanguageModelFromEnvironment({ variables, onProgress, local: { thinking: false } });
+  } catch (error) {
+    // A name that means nothing is a mistake to mend, not a model that is away.
+    if (!onFailed || error instanceof ModelNameError || error instanceof MissingKeyError) throw error;
+    onFailed(error);
+    const name = variables.HAKSUP_MODEL?.trim() ?? '';
+    return { name, options: { model: unavailable(name, error) }, release: async () => undefined };
+  }
+  if (opened === undefined) return undefined;
+  const { model, local } = opened;
+  const release = (): Promise<void> => opened.release();
+  if (local === undefined) return { name: model.modelId, options: { model }, release };
+  const maxOutputTokens = Math.min(800, Math.floor(local.contextLength / 4));
+  const room = local.contextLength - maxOutputTokens - templateRoom;
+  return {
+    name: model.modelId,
+    options: {
+      model,
+      timeouts: localTimeouts,
+      maxOutputTokens,
+      // In a context too short for a conversation the engine refuses the prompt, and the reader answers.
+      promptBudget: Math.max(leastPrompt, Math.min(mostPrompt, room)),
+      countTokens: (text) => local.countTokens(text),
+    },
+    release,
+  };
+}
+
+/** Stands in for a model that could not be opened: whoever calls it is told why. */
+function unavailable(modelId: string, error: unknown): LanguageModelV4 {
+  const refuse = (): Promise<never> => Promise.reject(error);
+  return {
+    specificationVersion: 'v4',
+    provider: 'haksup',
+    modelId,
+    supportedUrls: {},
+    doGenerate: refuse,
+    doStream: refuse,
+  };
+}

@@ -1,0 +1,26 @@
+import { GenerationError } from '@haksup/generation';
+import { HubError } from '@haksup/hub';
+import { ModelsError } from '@haksup/models';
+import { RuntimeError } from '@haksup/runtime';
+import { TokenizerError } from '@haksup/tokenizer';
+import { LocalModelError, MissingKeyError, ModelNameError, UnsupportedModelError } from './errors.ts';
+
+const classes = [
+  LocalModelError,
+  ModelNameError,
+  MissingKeyError,
+  UnsupportedModelError,
+  HubError,
+  ModelsError,
+  TokenizerError,
+  RuntimeError,
+  GenerationError,
+];
+
+/**
+ * Whether opening or using a model failed in a way that somebody foresaw: the message says what was asked and what to
+ * do, and its stack helps nobody.
+ */
+export function isModelFailure(error: unknown): error is Error {
+  return classes.some((each) => error instanceof each);
+}

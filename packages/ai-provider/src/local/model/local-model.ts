@@ -1,0 +1,284 @@
+import { basename } from 'node:path';
+import type { EmbeddingModelV4, LanguageModelV4 } from '@ai-sdk/provider';
+import { createEngine, type Engine, type EngineOptions, type Speculation } from '@haksup/generation';
+import type { Activations, KeyValueType, Manifest } from '@haksup/models';
+import type { Mode } from '@haksup/prompts';
+import { openSession, type Session } from '@haksup/runtime';
+import type { Tokenizer } from '@haksup/tokenizer';
+import { ModelUseError } from '../../errors.ts';
+import { ChatTemplate } from '../chat-template/chat-template.ts';
+import { HaksupEmbeddingModel } from './embedding-model.ts';
+import { HaksupLanguageModel } from './language-model.ts';
+import { type ModelFiles, readModelFiles } from './model-files.ts';
+import { PromptBuilder } from './prompt-builder.ts';
+
+export interface LocalModelOptions {
+  /** What people call it. Default: the folder's name. */
+  readonly name?: string | undefined;
+  /**
+   * How it is prompted. Default: `dialog` where it has a chat template, `instruction` for an encoder-decoder, else
+   * `completion`.
+   */
+  readonly mode?: Mode | undefined;
+  /** Default `cpu`. */
+  readonly device?: EngineOptions['device'] | undefined;
+  /** Threads of a run. Default: one per physical core. */
+  readonly threads?: number | undefined;
+  /** The longest text in tokens, prompt and answer. Default: the model's own, at most 8192. */
+  readonly contextLength?: number | undefined;
+  /** Texts that the cache holds at once. Default: as memory allows, at most 8. */
+  readonly slots?: number | undefined;
+  /** Element type of the cache. Default `float32`. */
+  readonly keyValueType?: KeyValueType | undefined;
+  /** How activations meet quantised weights on the CPU. Default `int8`: several times faster than `float32`. */
+  readonly activations?: Activations | undefined;
+  /** Where calls that do not say guess their next tokens from. Default `none`. */
+  readonly speculation?: Exclude<Speculation, 'draft'> | undefined;
+  /** Whether a model that can think aloud does, where a call does not say. Default: as its template has it. */
+  readonly thinking?: boolean | undefined;
+  /** The clock that chat templates read. Default the system's. */
+  readonly now?: (() => Date) | undefined;
+}
+
+/**
+ * A model that runs in this process. Opened means that its description, tokenizer and template were read; weights are
+ * loaded with the first call (or `load`), once, and freed by `release`.
+ */
+export interface LocalModel extends AsyncDisposable {
+  readonly name: string;
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly tokenizer: Tokenizer;
+  /** What it was tuned for: which form of prompt it should get. */
+  readonly mode: Mode;
+  /** The longest text in tokens, prompt and answer. */
+  readonly contextLength: number;
+  /** @throws ModelUseError where it is no decoder. */
+  languageModel(): LanguageModelV4;
+  /** @throws ModelUseError where it is no encoder. */
+  embeddingModel(): EmbeddingModelV4;
+  /** Tokens of a text, as part of a prompt. */
+  countTokens(text: string): number;
+  /** Loads the weights now; what fails here would fail the first call. */
+  load(): Promise<void>;
+  /** Cancels what is under way and frees the weights. A later call loads them again. */
+  release(): Promise<void>;
+}
+
+/**
+ * Opens a folder that `convert` of `@haksup/models` (or `haksup convert`) made.
+ *
+ * @throws ManifestError of `@haksup/models`; TokenizerFileError of `@haksup/tokenizer`; ModelFolderError,
+ *   ChatTemplateError.
+ */
+export async function openLocalModel(folder: string, options: LocalModelOptions = {}): Promise<LocalModel> {
+  const files = await readModelFiles(folder);
+  const template =
+    files.template === undefined
+      ? undefined
+      : new ChatTemplate(files.template, {
+          specialTokens: files.specialTokens,
+          addedTokens: files.tokenizer.file.added_tokens,
+          ...(options.now && { now: options.now }),
+        });
+  return new OpenedModel(files, template, options);
+}
+
+/** Where contexts end unless asked for: longer ones cost memory for every text that the cache can hold. */
+const usualContext = 8192;
+
+class OpenedModel implements LocalModel {
+  readonly name: string;
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly tokenizer: Tokenizer;
+  readonly mode: Mode;
+  readonly contextLength: number;
+  readonly #files: ModelFiles;
+  readonly #template: ChatTemplate | undefined;
+  readonly #options: LocalModelOptions;
+  readonly #engine: Loaded<Engine>;
+  readonly #session: Loaded<Session>;
+
+  constructor(files: ModelFiles, template: ChatTemplate | undefined, options: LocalModelOptions) {
+    const { model, tokenizer } = files;
+    const { architecture } = model.manifest;
+    this.name = options.name ?? basename(model.folder);
+    this.folder = model.folder;
+    this.manifest = model.manifest;
+    this.tokenizer = tokenizer;
+    this.mode =
+      options.mode ??
+      (template !== undefined
+        ? 'dialog'
+        : architecture.kind === 'encoder-decoder'
+          ? 'instruction'
+          : 'completion');
+    const own = 'contextLength' in architecture ? architecture.contextLength : usualContext;
+    this.contextLength = options.contextLength ?? Math.min(own, usualContext);
+    this.#files = files;
+    this.#template = template;
+    this.#options = options;
+    this.#engine = new Loaded(() => this.#openEngine());
+    this.#session = new Loaded(() => this.#openEncoder());
+  }
+
+  languageModel(): LanguageModelV4 {
+    const { architecture, tokens } = this.manifest;
+    if (architecture.kind !== 'decoder') {
+      throw new ModelUseError(
+        architecture.kind === 'encoder'
+          ? `${this.name} embeds texts and writes none: take its embeddingModel().`
+          : `${this.name} is an encoder-decoder; those can be converted, and do not generate here yet.`,
+      );
+    }
+    const { tokenizer, defaults, specialTokens } = this.#files;
+    return new HaksupLanguageModel({
+      name: this.name,
+      tokenizer,
+      defaults,
+      prompts: new PromptBuilder({
+        mode: this.mode,
+        tokenizer,
+        template: this.#template,
+        begin: tokens.begin ?? idOf(tokenizer, specialTokens.bos_token) ?? null,
+      }),
+      endTokens: this.#endTokens(),
+      thinking: this.#options.thinking,
+      speculation: this.#options.speculation ?? 'none',
+      engine: (signal) => this.#engine.get(signal),
+    });
+  }
+
+  embeddingModel(): EmbeddingModelV4 {
+    const { architecture, tokens } = this.manifest;
+    if (architecture.kind !== 'encoder')
+      throw new ModelUseError(
+        `${this.name} is a language model; vectors come from encoders such as MiniLM or E5.`,
+      );
+    return new HaksupEmbeddingModel({
+      name: this.name,
+      tokenizer: this.tokenizer,
+      width: architecture.width,
+      contextLength: Math.min(this.contextLength, architecture.contextLength),
+      pad: tokens.pad ?? 0,
+      session: (signal) => this.#session.get(signal),
+    });
+  }
+
+  countTokens(text: string): number {
+    return this.tokenizer.encode(text, { addSpecialTokens: false, controlTokens: 'text' }).ids.length;
+  }
+
+  async load(): Promise<void> {
+    await (this.manifest.architecture.kind === 'encoder' ? this.#session : this.#engine).get(undefined);
+  }
+
+  async release(): Promise<void> {
+    await Promise.all([this.#engine.release(), this.#session.release()]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.release();
+  }
+
+  /** The model's own end tokens, and what its template puts behind an assistant's message. */
+  #endTokens(): readonly number[] {
+    const { tokenizer, specialTokens } = this.#files;
+    const ends = new Set(this.manifest.tokens.end);
+    const named = idOf(tokenizer, specialTokens.eos_token);
+    if (named !== undefined) ends.add(named);
+    if (this.mode === 'dialog' && this.#template !== undefined) {
+      const behind = endOfTurn(this.#template, tokenizer);
+      if (behind !== undefined) ends.add(behind);
+    }
+    return [...ends];
+  }
+
+  async #openEngine(): Promise<Engine> {
+    const { keyValueType, activations, device, threads, slots } = this.#options;
+    const decoder = this.#files.model.decoder({
+      contextLength: this.contextLength,
+      ...(keyValueType && { keyValueType }),
+      ...(activations && { activations }),
+    });
+    return createEngine(decoder, {
+      device: device ?? 'cpu',
+      ...(threads !== undefined && { threads }),
+      ...(slots !== undefined && { slots }),
+    });
+  }
+
+  async #openEncoder(): Promise<Session> {
+    const { activations, device, threads } = this.#options;
+    const encoder = this.#files.model.encoder(activations && { activations });
+    return openSession(encoder.model, {
+      settings: encoder.settings,
+      device: device ?? 'cpu',
+      ...(threads !== undefined && { threads }),
+    });
+  }
+}
+
+/** Something that is opened when it is first needed, once for all who need it, and again after its release. */
+class Loaded<Value extends { release(): Promise<void> }> {
+  readonly #open: () => Promise<Value>;
+  #opening: Promise<Value> | undefined;
+
+  constructor(open: () => Promise<Value>) {
+    this.#open = open;
+  }
+
+  /** Whoever aborts leaves; the opening goes on for the others. */
+  async get(signal: AbortSignal | undefined): Promise<Value> {
+    signal?.throwIfAborted();
+    if (this.#opening === undefined) {
+      const opening = this.#open();
+      this.#opening = opening;
+      // A failure is told to those who wait; the next call tries anew.
+      opening.catch(() => {
+        if (this.#opening === opening) this.#opening = undefined;
+      });
+    }
+    if (signal === undefined) return this.#opening;
+    const aborted = Promise.withResolvers<never>();
+    const onAbort = (): void => aborted.reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await Promise.race([this.#opening, aborted.promise]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async release(): Promise<void> {
+    const opening = this.#opening;
+    this.#opening = undefined;
+    const value = await opening?.catch(() => undefined);
+    await value?.release();
+  }
+}
+
+/** The control token that a template puts behind an assistant's message, where it puts one. */
+function endOfTurn(template: ChatTemplate, tokenizer: Tokenizer): number | undefined {
+  const word = 'haksup';
+  try {
+    const { text } = template.render(
+      [
+        { role: 'user', content: 'Hello' },
+        { role: 'assistant', content: word },
+      ],
+      { addGenerationPrompt: false },
+    );
+    const behind = text.slice(text.lastIndexOf(word) + word.length);
+    const { ids } = tokenizer.encode(behind, { addSpecialTokens: false });
+    return ids.find((id) => tokenizer.isSpecial(id));
+  } catch {
+    // A template that wants other messages: the model's own end tokens have to do.
+    return undefined;
+  }
+}
+
+function idOf(tokenizer: Tokenizer, token: string | undefined): number | undefined {
+  return token === undefined ? undefined : tokenizer.idOf(token);
+}

@@ -1,0 +1,124 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Model, openModel } from '@haksup/models';
+import { loadTokenizerFile, type Tokenizer } from '@haksup/tokenizer';
+import { z } from 'zod';
+import { ModelFolderError } from '../../errors.ts';
+
+/** How the model's authors would have it sampled: `generation_config.json`. */
+export interface SamplingDefaults {
+  readonly temperature?: number | undefined;
+  readonly topK?: number | undefined;
+  readonly topP?: number | undefined;
+  readonly minP?: number | undefined;
+  readonly repetitionPenalty?: number | undefined;
+}
+
+/** What a converted folder holds beside its weights, read and checked. */
+export interface ModelFiles {
+  readonly model: Model;
+  readonly tokenizer: Tokenizer;
+  /** The chat template's source, where the model has one. */
+  readonly template: string | undefined;
+  /** `bos_token` and the like as strings, by the names that templates use. */
+  readonly specialTokens: Readonly<Record<string, string>>;
+  readonly defaults: SamplingDefaults;
+}
+
+const largestFile = 16 * 2 ** 20;
+const token = z
+  .union([z.string(), z.object({ content: z.string() }).transform(({ content }) => content)])
+  .nullish()
+  .catch(undefined);
+const named = z.array(z.object({ name: z.string(), template: z.string() }));
+const tokenizerSchema = z.object({
+  chat_template: z.union([z.string(), named]).nullish().catch(undefined),
+  bos_token: token,
+  eos_token: token,
+  pad_token: token,
+  unk_token: token,
+  sep_token: token,
+  cls_token: token,
+  mask_token: token,
+});
+const templateSchema = z.object({ chat_template: z.union([z.string(), named]).nullish().catch(undefined) });
+const number = (least: number, most: number) => z.number().min(least).max(most).nullish().catch(undefined);
+const generationSchema = z.object({
+  do_sample: z.boolean().nullish().catch(undefined),
+  temperature: number(0, 2),
+  top_k: number(0, 2 ** 31),
+  top_p: number(1e-6, 1),
+  min_p: number(0, 1),
+  repetition_penalty: number(0.01, 10),
+});
+
+/**
+ * Reads a converted folder.
+ *
+ * @throws ManifestError of `@haksup/models`; TokenizerFileError of `@haksup/tokenizer`; ModelFolderError.
+ */
+export async function readModelFiles(folder: string): Promise<ModelFiles> {
+  const model = await openModel(folder);
+  const path = join(folder, 'tokenizer.json');
+  if ((await sizeOf(path)) === undefined)
+    throw new ModelFolderError(folder, 'the model has no tokenizer.json, which turns text into tokens');
+  const tokenizer = await loadTokenizerFile(path);
+  const { chat_template: inConfig, ...tokens } = tokenizerSchema.parse(
+    (await readJson(join(folder, 'tokenizer_config.json'))) ?? {},
+  );
+  const inFile = templateSchema.parse((await readJson(join(folder, 'chat_template.json'))) ?? {});
+  const template =
+    (await readText(join(folder, 'chat_template.jinja'))) ??
+    defaultOf(inFile.chat_template) ??
+    defaultOf(inConfig);
+  const specialTokens = Object.fromEntries(
+    Object.entries(tokens).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+  return { model, tokenizer, template, specialTokens, defaults: await readDefaults(folder) };
+}
+
+async function readDefaults(folder: string): Promise<SamplingDefaults> {
+  const raw = generationSchema.parse((await readJson(join(folder, 'generation_config.json'))) ?? {});
+  const repetitionPenalty = raw.repetition_penalty ?? undefined;
+  // Temperatures of a model that is not to be sampled are leftovers of its training.
+  if (raw.do_sample !== true) return { repetitionPenalty };
+  return {
+    temperature: raw.temperature ?? 1,
+    topK: raw.top_k ?? undefined,
+    topP: raw.top_p ?? undefined,
+    minP: raw.min_p ?? undefined,
+    repetitionPenalty,
+  };
+}
+
+/** Of several templates the one for plain conversation. */
+function defaultOf(found: string | z.infer<typeof named> | null | undefined): string | undefined {
+  if (typeof found === 'string') return found === '' ? undefined : found;
+  return (found?.find(({ name }) => name === 'default') ?? found?.[0])?.template;
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readText(path);
+  if (text === undefined) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? parsed : {};
+  } catch (cause) {
+    throw new ModelFolderError(path, 'this is no JSON', { cause });
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  const size = await sizeOf(path);
+  if (size === undefined) return undefined;
+  if (size > largestFile)
+    throw new ModelFolderError(path, `it has ${size} bytes; at most ${largestFile} are read`);
+  return readFile(path, 'utf8');
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    (facts) => (facts.isFile() ? facts.size : undefined),
+    () => undefined,
+  );
+}

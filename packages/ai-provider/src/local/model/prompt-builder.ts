@@ -1,0 +1,99 @@
+import type { LanguageModelV4Prompt, SharedV4Warning } from '@ai-sdk/provider';
+import type { Mode } from '@haksup/prompts';
+import type { Tokenizer } from '@haksup/tokenizer';
+import { ModelUseError } from '../../errors.ts';
+import type { ChatTemplate } from '../chat-template/chat-template.ts';
+import { type ChatMessage, isSystem, textOf } from '../chat-template/messages.ts';
+import { toMessages } from './to-messages.ts';
+
+/** A prompt as the engine takes it, and what follows from its form. */
+export interface BuiltPrompt {
+  readonly tokens: readonly number[];
+  /** The answer goes on in the middle of the prompt's text, so a space at its beginning is meant. */
+  readonly continues: boolean;
+  /** Stop sequences that the form itself needs. */
+  readonly stops: readonly string[];
+  /** The prompt ends within the model's thoughts. */
+  readonly thinking: boolean;
+}
+
+export interface PromptParts {
+  readonly mode: Mode;
+  readonly tokenizer: Tokenizer;
+  readonly template: ChatTemplate | undefined;
+  /** The id that begins a text, null where the model has none. */
+  readonly begin: number | null;
+}
+
+export interface BuildSettings {
+  /** Whether a model that can think aloud does; left to its template where undefined. */
+  readonly thinking?: boolean | undefined;
+  /** Further variables for the template. */
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * Turns conversations into tokens, by the model's kind: through its chat template where it has one, as a transcript
+ * where it has none and converses, as plain text to be continued otherwise. Whatever messages hold is encoded as text:
+ * control tokens come from the template alone.
+ */
+export class PromptBuilder {
+  readonly #parts: PromptParts;
+
+  constructor(parts: PromptParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws ChatTemplateError; ModelUseError; UnsupportedFunctionalityError of `@ai-sdk/provider`. */
+  build(prompt: LanguageModelV4Prompt, settings: BuildSettings, warnings: SharedV4Warning[]): BuiltPrompt {
+    const messages = toMessages(prompt, warnings);
+    const { mode, template } = this.#parts;
+    if (mode === 'dialog' && template !== undefined)
+      return this.#throughTemplate(template, messages, settings);
+    const turns = messages.filter((message) => !isSystem(message));
+    if (mode === 'dialog' || turns.length > 1) {
+      const { tokens } = this.#asText(transcriptOf(messages));
+      return { tokens, continues: false, stops: ['\nUser:'], thinking: false };
+    }
+    return this.#asText(messages.map(textOf).join('\n\n'));
+  }
+
+  #throughTemplate(
+    template: ChatTemplate,
+    messages: readonly ChatMessage[],
+    { thinking, variables }: BuildSettings,
+  ): BuiltPrompt {
+    const { text, barriers } = template.render(messages, {
+      variables: {
+        ...(thinking !== undefined && template.uses('enable_thinking') && { enable_thinking: thinking }),
+        ...variables,
+      },
+    });
+    const { ids } = this.#parts.tokenizer.encode(text, { addSpecialTokens: false, barriers });
+    if (ids.length === 0) throw new ModelUseError('The chat template made nothing of the messages.');
+    return { tokens: ids, continues: false, stops: [], thinking: text.trimEnd().endsWith('<think>') };
+  }
+
+  #asText(text: string): BuiltPrompt {
+    const { tokenizer, begin } = this.#parts;
+    const { ids, starts } = tokenizer.encode(text, { controlTokens: 'text' });
+    // What the tokenizer puts in front of a text begins it; what it puts behind would end it.
+    const first = starts.findIndex((start) => start >= 0);
+    const last = starts.findLastIndex((start) => start >= 0);
+    const tokens = first < 0 ? ids.filter((id) => id === begin).slice(0, 1) : ids.slice(0, last + 1);
+    if (tokens.length > 0) return { tokens, continues: text !== '', stops: [], thinking: false };
+    if (begin === null)
+      throw new ModelUseError('The prompt is empty, and the model has no token that begins a text.');
+    return { tokens: [begin], continues: false, stops: [], thinking: false };
+  }
+}
+
+/** A conversation as a text that a model without a chat template can go on with. */
+function transcriptOf(messages: readonly ChatMessage[]): string {
+  const lines = messages.map((message) => {
+    const text = textOf(message).trim();
+    if (isSystem(message)) return `${text}\n`;
+    return `${message.role === 'assistant' ? 'Assistant' : 'User'}: ${text}`;
+  });
+  return `${lines.join('\n')}\nAssistant:`;
+}

@@ -1,0 +1,110 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { withLock } from '@haksup/hub';
+import { convert, type Dtype, familyOf, openCheckpoint, readManifest } from '@haksup/models';
+import { z } from 'zod';
+import type { OnModelProgress } from './progress.ts';
+
+export interface StoreWork {
+  readonly onProgress?: OnModelProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const recordSchema = z.object({ folder: z.string().regex(/^[\w.-]{1,200}$/) });
+
+/**
+ * Converted models in the data folder, and which source each was made from:
+ *
+ * ```
+ * models/
+ * ├─ OWNER--NAME-<commit or content>/   as `convert` makes it
+ * ├─ .sources/<hash>.json               a source → the name of its folder
+ * └─ .locks/                            one process converts, others wait
+ * ```
+ */
+export class ModelStore {
+  readonly #folder: string;
+
+  /** @param home The data folder. */
+  constructor(home: string) {
+    this.#folder = join(home, 'models');
+  }
+
+  /** The usable converted folder that was made from a source, if there is one. */
+  async find(source: string): Promise<string | undefined> {
+    const text = await readFile(this.#record(source), 'utf8').catch(() => undefined);
+    if (text === undefined) return undefined;
+    const record = recordSchema.safeParse(parse(text));
+    if (!record.success) return undefined;
+    const folder = join(this.#folder, record.data.folder);
+    return (await isUsable(folder)) ? folder : undefined;
+  }
+
+  /** Notes that a source is what a converted folder was made from. */
+  async remember(source: string, name: string): Promise<void> {
+    const path = this.#record(source);
+    await mkdir(join(this.#folder, '.sources'), { recursive: true });
+    // Readers see the old record or the new one.
+    const whole = `${path}.${randomUUID()}`;
+    await writeFile(whole, `${JSON.stringify({ source, folder: name })}\n`);
+    await rename(whole, path);
+  }
+
+  /**
+   * Converts a checkpoint into the folder of a name, unless it is there. Of several processes one converts and the
+   * others wait for it.
+   *
+   * @returns The folder.
+   * @throws what `convert` throws; the signal's reason.
+   */
+  async convertOnce(checkpoint: string, name: string, { onProgress, signal }: StoreWork): Promise<string> {
+    const folder = join(this.#folder, name);
+    if (await isUsable(folder)) return folder;
+    await withLock(
+      join(this.#folder, '.locks', name),
+      async () => {
+        if (await isUsable(folder)) return;
+        // What an older version converted, or what was damaged: it is ours, and made again from its source.
+        await rm(folder, { recursive: true, force: true });
+        await convert({
+          checkpoint,
+          output: folder,
+          dtype: await dtypeFor(checkpoint),
+          onProgress: ({ weight, done, total }) =>
+            onProgress?.({ stage: 'convert', done, total, item: weight }),
+          ...(signal && { signal }),
+        });
+      },
+      { signal, onWait: () => onProgress?.({ stage: 'wait', done: 0, total: 0, item: name }) },
+    );
+    return folder;
+  }
+
+  #record(source: string): string {
+    const hash = createHash('sha256').update(source).digest('hex').slice(0, 32);
+    return join(this.#folder, '.sources', `${hash}.json`);
+  }
+}
+
+/** Four bits keep a language model's answers; an embedder's vectors want eight. */
+async function dtypeFor(path: string): Promise<Dtype> {
+  await using checkpoint = await openCheckpoint(path);
+  const { kind } = familyOf(checkpoint.config).describe(checkpoint.config, checkpoint.tensors);
+  return kind === 'encoder' ? 'int8' : 'int4';
+}
+
+async function isUsable(folder: string): Promise<boolean> {
+  return readManifest(folder).then(
+    () => true,
+    () => false,
+  );
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
