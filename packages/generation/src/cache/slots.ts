@@ -7,6 +7,8 @@ export interface Slot<Owner> {
   /** What is computed here: the first `length` of these. The list may grow while it has an owner. */
   readonly tokens: ArrayLike<number>;
   readonly length: number;
+  /** The same for a draft model's memory; not more than a draft model has seen. */
+  readonly drafted: number;
   readonly owner: Owner | undefined;
 }
 
@@ -14,6 +16,7 @@ interface OwnSlot<Owner> extends Slot<Owner> {
   index: number;
   tokens: ArrayLike<number>;
   length: number;
+  drafted: number;
   owner: Owner | undefined;
   /** When it was last given back, by a count. */
   used: number;
@@ -30,23 +33,26 @@ export interface Taken<Owner> {
  * there. The longest idle goes first when room is needed.
  */
 export class Slots<Owner> {
-  readonly #memories: readonly SlotMemory[];
+  readonly #memory: SlotMemory;
+  readonly #draftMemory: SlotMemory | undefined;
   /** In the order of their indices. */
   readonly #slots: OwnSlot<Owner>[];
   readonly #gives: (owner: Owner) => boolean;
   #clock = 0;
 
   /**
-   * @param memories Of the decoder, and of a draft model that follows it: a slot is the same row in each.
    * @param gives Whether an owner that holds a slot would do without it.
+   * @param draftMemory Of a draft model: a slot is the same row in both.
    */
-  constructor(memories: readonly SlotMemory[], gives: (owner: Owner) => boolean) {
-    this.#memories = memories;
+  constructor(memory: SlotMemory, gives: (owner: Owner) => boolean, draftMemory?: SlotMemory) {
+    this.#memory = memory;
+    this.#draftMemory = draftMemory;
     this.#gives = gives;
-    this.#slots = Array.from({ length: memories[0]!.slots }, (_, index) => ({
+    this.#slots = Array.from({ length: memory.slots }, (_, index) => ({
       index,
       tokens: [],
       length: 0,
+      drafted: 0,
       owner: undefined,
       used: 0,
     }));
@@ -99,18 +105,33 @@ export class Slots<Owner> {
     const slot = inPlace ? source! : cheapest;
     if (slot.owner !== undefined) lost(slot.owner);
     slot.owner = owner;
-    slot.length = 0;
+    const drafted = Math.min(source?.drafted ?? 0, shared);
     if (source !== undefined && source !== slot) {
-      for (const memory of this.#memories) await memory.copy(source.index, slot.index, shared);
+      slot.length = 0;
+      await this.#memory.copy(source.index, slot.index, shared);
+      await this.#draftMemory?.copy(source.index, slot.index, drafted);
     }
     slot.tokens = tokens;
     slot.length = shared;
+    slot.drafted = drafted;
     return { slot, shared };
   }
 
   /** Says how much of its owner's tokens a slot holds now. */
   hold(slot: Slot<Owner>, length: number): void {
-    (slot as OwnSlot<Owner>).length = length;
+    const own = slot as OwnSlot<Owner>;
+    own.length = length;
+    own.drafted = Math.min(own.drafted, length);
+  }
+
+  /** The same for the draft model's memory. */
+  holdDraft(slot: Slot<Owner>, length: number): void {
+    (slot as OwnSlot<Owner>).drafted = length;
+  }
+
+  /** Says that nobody knows what a slot holds. */
+  forget(slot: Slot<Owner>): void {
+    this.hold(slot, 0);
   }
 
   /** Gives a slot back; what it holds stays for others. */
@@ -150,10 +171,9 @@ export class Slots<Owner> {
   }
 
   async #exchange(one: OwnSlot<Owner>, other: OwnSlot<Owner>): Promise<void> {
-    for (const memory of this.#memories) {
-      if (one.length === 0) await memory.copy(other.index, one.index, other.length);
-      else if (other.length === 0) await memory.copy(one.index, other.index, one.length);
-      else await memory.exchange(one.index, other.index, Math.max(one.length, other.length));
+    await exchange(this.#memory, one, other, one.length, other.length);
+    if (this.#draftMemory !== undefined) {
+      await exchange(this.#draftMemory, one, other, one.drafted, other.drafted);
     }
     [one.index, other.index] = [other.index, one.index];
     this.#slots[one.index] = one;
@@ -169,6 +189,19 @@ export class Slots<Owner> {
     if (slot.owner !== undefined) return this.#clock + 1;
     return slot.length === 0 ? 0 : slot.used;
   }
+}
+
+/** Exchanges what two slots hold, which is so many tokens. */
+async function exchange(
+  memory: SlotMemory,
+  one: Slot<unknown>,
+  other: Slot<unknown>,
+  oneLength: number,
+  otherLength: number,
+): Promise<void> {
+  if (oneLength === 0) await memory.copy(other.index, one.index, otherLength);
+  else if (otherLength === 0) await memory.copy(one.index, other.index, oneLength);
+  else await memory.exchange(one.index, other.index, Math.max(oneLength, otherLength));
 }
 
 /** How many tokens a slot holds of a text's beginning. */

@@ -2,7 +2,9 @@ import type { Placement } from '@haksup/runtime';
 import type { SlotMemory } from '../cache/slot-memory.ts';
 import { Slots } from '../cache/slots.ts';
 import type { Engine, EngineStatistics, Generation, GenerationRequest } from '../contract.ts';
-import type { DecoderRunner } from '../runner/decoder-runner.ts';
+import type { Runner } from '../runner/contract.ts';
+import { Draft } from '../speculation/draft.ts';
+import { Speculator } from '../speculation/speculator.ts';
 import type { EngineSettings } from './check-options.ts';
 import { checkRequest } from './check-request.ts';
 import { EngineReleasedError, QueueFullError } from './errors.ts';
@@ -15,8 +17,9 @@ import { noTotals } from './totals.ts';
 
 /** What an engine is made of. */
 export interface EngineParts {
-  readonly runner: DecoderRunner;
+  readonly runner: Runner;
   readonly memory: SlotMemory;
+  readonly draft: { readonly runner: Runner; readonly memory: SlotMemory } | undefined;
   readonly vocabulary: number;
   readonly settings: EngineSettings;
 }
@@ -27,27 +30,36 @@ export class GenerationEngine implements Engine {
   readonly contextLength: number;
   readonly placement: Placement;
   readonly #settings: EngineSettings;
-  readonly #runner: DecoderRunner;
+  readonly #runner: Runner;
   readonly #slots: Slots<Text>;
+  readonly #speculator: Speculator;
+  readonly #hasDraft: boolean;
   readonly #loop: Loop;
   readonly #totals = noTotals();
   #released: Promise<void> | undefined;
 
-  constructor({ runner, memory, vocabulary, settings }: EngineParts) {
+  constructor({ runner, memory, draft, vocabulary, settings }: EngineParts) {
     this.vocabulary = vocabulary;
     this.contextLength = memory.capacity;
     this.placement = runner.placement;
     this.#settings = settings;
     this.#runner = runner;
-    this.#slots = new Slots<Text>([memory], (text) => this.#loop.isPaused(text));
-    const stepper = new Stepper(runner, this.#slots, new Pace(settings.stepTarget), vocabulary);
-    this.#loop = new Loop(stepper, this.#slots);
+    const slots = new Slots<Text>(memory, (text) => this.#loop.isPaused(text), draft?.memory);
+    this.#slots = slots;
+    this.#hasDraft = draft !== undefined;
+    this.#speculator = new Speculator(
+      memory.capacity,
+      draft && new Draft(draft.runner, slots, vocabulary, memory.capacity),
+    );
+    const pace = new Pace(settings.stepTarget);
+    const stepper = new Stepper({ runner, slots, pace, speculator: this.#speculator, vocabulary });
+    this.#loop = new Loop(stepper, slots);
   }
 
   generate(asked: GenerationRequest): Generation {
     if (this.#released !== undefined) throw new EngineReleasedError();
     const { vocabulary, contextLength } = this;
-    const checked = checkRequest(asked, { vocabulary, contextLength, hasDraft: false });
+    const checked = checkRequest(asked, { vocabulary, contextLength, hasDraft: this.#hasDraft });
     this.#refuseWhenFull(checked.caller, checked.samples);
     const request = new Request(checked, vocabulary, this.#settings.unreadLimit, this.#totals, {
       cancelled: () => this.#loop.cancel(request),
@@ -71,12 +83,18 @@ export class GenerationEngine implements Engine {
   }
 
   release(): Promise<void> {
-    this.#released ??= this.#loop.stop().then(() => this.#runner.release());
+    this.#released ??= this.#releaseWhenIdle();
     return this.#released;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.release();
+  }
+
+  async #releaseWhenIdle(): Promise<void> {
+    await this.#loop.stop();
+    await this.#runner.release();
+    await this.#speculator.release();
   }
 
   #refuseWhenFull(caller: string, asked: number): void {

@@ -1,6 +1,7 @@
 import type { Slots } from '../cache/slots.ts';
 import { GenerationError } from '../errors.ts';
-import type { DecoderRunner, Run } from '../runner/decoder-runner.ts';
+import type { Run, Runner } from '../runner/contract.ts';
+import type { Speculator } from '../speculation/speculator.ts';
 import { RequestFailedError, StepError } from './errors.ts';
 import type { Pace } from './pace.ts';
 import type { Text } from './text.ts';
@@ -8,39 +9,47 @@ import type { Text } from './text.ts';
 /** Sampling may take so many milliseconds before the event loop gets its turn. */
 const turn = 2;
 
+export interface StepperParts {
+  readonly runner: Runner;
+  readonly slots: Slots<Text>;
+  readonly pace: Pace;
+  readonly speculator: Speculator;
+  readonly vocabulary: number;
+}
+
 /** Computes one step of texts that have a slot each: runs, and draws from what they give. Legend: V vocabulary. */
 export class Stepper {
-  readonly #runner: DecoderRunner;
-  readonly #slots: Slots<Text>;
-  readonly #pace: Pace;
-  readonly #vocabulary: number;
+  readonly #parts: StepperParts;
 
-  constructor(runner: DecoderRunner, slots: Slots<Text>, pace: Pace, vocabulary: number) {
-    this.#runner = runner;
-    this.#slots = slots;
-    this.#pace = pace;
-    this.#vocabulary = vocabulary;
+  constructor(parts: StepperParts) {
+    this.#parts = parts;
   }
 
-  /** Draws the next token of texts that lack one token in the cache. */
+  /** Draws the next token of texts that lack one token in the cache; and more where guesses turn out right. */
   async write(texts: readonly Text[]): Promise<void> {
-    const first = await this.#slots.gather(texts.map(({ slot }) => slot!));
+    const { slots, speculator, pace } = this.#parts;
+    const first = await slots.gather(texts.map(({ slot }) => slot!));
     const rows = texts.toSorted((a, b) => a.slot!.index - b.slot!.index);
+    const guesses = await this.#attempt(rows, () => speculator.guess(first, rows));
+    if (guesses === undefined) return;
+    const length = 1 + Math.max(...guesses.map((row) => row.length));
     const start = performance.now();
     const logits = await this.#run(rows, {
       first,
-      rows: rows.map(({ history, slot }) => ({
+      rows: rows.map(({ history, slot }, row) => ({
         position: slot!.length,
-        tokens: history.slice(slot!.length),
+        tokens: [history[slot!.length]!, ...guesses[row]!],
       })),
-      length: 1,
+      length,
       select: 'all',
     });
     if (logits === undefined) return;
-    this.#pace.measureWriting(performance.now() - start);
+    const milliseconds = performance.now() - start;
+    pace.measureWriting(milliseconds);
+    speculator.measure(rows.length * length, milliseconds);
     let since = performance.now();
     for (const [row, text] of rows.entries()) {
-      this.#draw(text, logits, row);
+      this.#verify(text, guesses[row]!, logits, row * length);
       if (performance.now() - since > turn) {
         await new Promise<void>((resolve) => setImmediate(resolve));
         since = performance.now();
@@ -50,8 +59,9 @@ export class Stepper {
 
   /** Computes a piece of what a text lacks in the cache; draws its next token where that was all. */
   async read(text: Text, whileWriting: boolean): Promise<void> {
+    const { slots, pace } = this.#parts;
     const slot = text.slot!;
-    const length = this.#pace.piece(text.due, whileWriting);
+    const length = pace.piece(text.due, whileWriting);
     const position = slot.length;
     const start = performance.now();
     const logits = await this.#run([text], {
@@ -61,31 +71,52 @@ export class Stepper {
       select: 'last',
     });
     if (logits === undefined) return;
-    this.#pace.measureReading(length, performance.now() - start);
-    if (text.due === length) this.#draw(text, logits, 0);
-    else this.#slots.hold(slot, position + length);
+    pace.measureReading(length, performance.now() - start);
+    slots.hold(slot, position + length);
+    if (text.due === 0) this.#draw(text, logits, 0);
   }
 
-  async #run(texts: readonly Text[], run: Run): Promise<Float32Array | undefined> {
-    try {
-      return await this.#runner.run(run);
-    } catch (cause) {
-      for (const { slot, request } of texts) {
-        this.#slots.hold(slot!, 0);
-        request.fail(new StepError(cause));
-      }
-      return undefined;
+  /** Draws as long as the guesses are what is drawn: the logits behind a wrong one are of another text. */
+  #verify(text: Text, guesses: readonly number[], logits: Float32Array, place: number): void {
+    const { slots, speculator } = this.#parts;
+    let accepted = 0;
+    for (;;) {
+      slots.hold(text.slot!, text.history.length);
+      const token = this.#draw(text, logits, place + accepted);
+      if (accepted === guesses.length || token !== guesses[accepted]) break;
+      accepted += 1;
+      if (text.outcome !== undefined) break;
     }
+    speculator.learn(text, guesses.length, accepted);
   }
 
-  #draw(text: Text, logits: Float32Array, row: number): void {
-    this.#slots.hold(text.slot!, text.history.length);
+  /** @returns undefined where the request failed. */
+  #draw(text: Text, logits: Float32Array, place: number): number | undefined {
+    const { vocabulary } = this.#parts;
     try {
-      text.draw(logits.subarray(row * this.#vocabulary, (row + 1) * this.#vocabulary));
+      return text.draw(logits.subarray(place * vocabulary, (place + 1) * vocabulary));
     } catch (cause) {
       text.request.fail(
         cause instanceof GenerationError ? cause : new RequestFailedError(text.sample, text.generated, cause),
       );
+      return undefined;
+    }
+  }
+
+  #run(texts: readonly Text[], run: Run): Promise<Float32Array | undefined> {
+    return this.#attempt(texts, () => this.#parts.runner.run(run));
+  }
+
+  /** Fails the texts that a run was for where it fails. */
+  async #attempt<Result>(texts: readonly Text[], work: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work();
+    } catch (cause) {
+      for (const { slot, request } of texts) {
+        this.#parts.slots.forget(slot!);
+        request.fail(cause instanceof GenerationError ? cause : new StepError(cause));
+      }
+      return undefined;
     }
   }
 }

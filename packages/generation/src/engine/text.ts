@@ -3,6 +3,7 @@ import type { Constraint } from '../constraints/contract.ts';
 import type { FinishReason, GeneratedToken, SampleOutcome } from '../contract.ts';
 import type { Sampler } from '../sampling/contract.ts';
 import { createSampler } from '../sampling/create-sampler.ts';
+import { Guesser } from '../speculation/guesser.ts';
 import type { StopWatch } from '../stops/contract.ts';
 import { createStopWatch } from '../stops/create-stop-watch.ts';
 import type { Request } from './request.ts';
@@ -95,9 +96,14 @@ export class Text {
     return token;
   }
 
-  /** What the sampler would draw from other logits at a place behind guesses; nothing changes. */
-  guess(logits: Float32Array, history: ArrayLike<number>): number {
-    return this.#sampler.draw(logits, history, history.length - this.request.asked.tokens.length).token;
+  /** For guesses of what would be drawn next; the text does not change. */
+  guesser(): Guesser {
+    return new Guesser(
+      this.history,
+      this.request.asked.tokens.length,
+      this.#sampler,
+      this.#constraint?.clone(),
+    );
   }
 
   /** Ends the text; what was held back is shown. */

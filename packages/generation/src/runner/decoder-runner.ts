@@ -10,25 +10,7 @@ import {
 import type { SlotMemory } from '../cache/slot-memory.ts';
 import type { DecoderParts } from '../contract.ts';
 import { Bindings } from './bindings.ts';
-
-/** One row of a run: new tokens of one slot. */
-export interface RunRow {
-  /** How many tokens the slot holds of the text before these. */
-  readonly position: number;
-  /** Up to T new tokens; where there are fewer, the rest of the row is computed for nothing. */
-  readonly tokens: ArrayLike<number>;
-}
-
-/** Rows of neighbouring slots that are computed at once. */
-export interface Run {
-  /** Index of the first row's slot. */
-  readonly first: number;
-  readonly rows: readonly RunRow[];
-  /** T: tokens of each row; `position` + T must not exceed the capacity. */
-  readonly length: number;
-  /** Whose logits are given: of each row's last place, or of every place. */
-  readonly select: 'last' | 'all';
-}
+import type { Run, Runner } from './contract.ts';
 
 interface Bound {
   readonly binding: Binding;
@@ -41,11 +23,8 @@ interface Bound {
 
 const mostBindings = 48;
 
-/**
- * Computes rows of a decoder over the cache. Legend: B rows, T new tokens of each, R selected places, V vocabulary.
- * One run at a time.
- */
-export class DecoderRunner {
+/** Runs a decoder's session over bindings that are kept from run to run. Legend: as for {@link Runner}. */
+export class DecoderRunner implements Runner {
   readonly #session: Session;
   readonly #parts: DecoderParts;
   readonly #memory: SlotMemory;
@@ -73,17 +52,10 @@ export class DecoderRunner {
     return this.#session.placement;
   }
 
-  /** How many runs there were. */
   get runs(): number {
     return this.#runs;
   }
 
-  /**
-   * Computes tokens and puts their keys and values into the cache.
-   *
-   * @returns Logits [R, V], in the order of the rows and places; valid until the next run.
-   * @throws RunError; what the slots hold from the rows' positions on is then undefined.
-   */
   async run({ first, rows, length, select }: Run): Promise<Float32Array> {
     const key = `${first}/${rows.length}/${length}/${select}`;
     const bound =
@@ -103,7 +75,6 @@ export class DecoderRunner {
     return logits;
   }
 
-  /** Frees the model after the run under way. */
   release(): Promise<void> {
     this.#bindings.clear();
     return this.#session.release();

@@ -12,7 +12,7 @@ export type TinyFamily = 'llama' | 'gpt2' | 'gemma3' | 'qwen3';
 /** A trained model of 512 tokens, which is not part of this repository; its README says how it is found. */
 export const stories: string | undefined = material('models/stories260K');
 /** For the names of tests that are skipped. */
-export const withoutStories =
+export const withoutStories: string =
   stories === undefined ? ' (skipped: material/models/stories260K is absent)' : '';
 
 export interface Golden {
