@@ -1,0 +1,96 @@
+/** Models of the benchmarks: made when they are first wanted, and kept in a folder. */
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { convert, type Dtype } from '@haksup/models';
+import { writeCheckpoint } from './checkpoint.ts';
+import { type GgufType, writeGguf } from './gguf.ts';
+import { randomTokens } from './random-bytes.ts';
+import type { Shape } from './shapes.ts';
+import { type TransformersDtype, writeTransformersModel } from './transformers-js-model.ts';
+
+/** Which model is wanted: one of ours, one for node-llama-cpp, or one for transformers.js. */
+export type ModelRequest =
+  | { readonly side: 'haksup'; readonly dtype: Dtype; readonly block: 32 | 64 | 128 }
+  | { readonly side: 'node-llama-cpp'; readonly type: GgufType }
+  | { readonly side: 'transformers.js'; readonly dtype: TransformersDtype };
+
+/** Tokens that our conversion calibrates the scales of an int8 cache on. */
+const calibrationLength = 128;
+
+/** A folder of models that are made once. */
+export class BenchModels {
+  readonly #folder: string;
+  readonly #say: (line: string) => void;
+
+  constructor(folder: string, say: (line: string) => void) {
+    this.#folder = folder;
+    this.#say = say;
+  }
+
+  /** @returns The path of a model, which is made if it is not there. */
+  async get(shape: Shape, request: ModelRequest): Promise<string> {
+    const folder = join(this.#folder, shape.name);
+    const path = join(folder, nameOf(request));
+    if (existsSync(path)) return path;
+    this.#say(`making ${shape.name} ${nameOf(request)} with random weights …`);
+    await mkdir(folder, { recursive: true });
+    // Half a model must never be taken for a whole one: it appears by its renaming.
+    const work = await mkdtemp(join(folder, '.making-'));
+    try {
+      const made = join(work, nameOf(request));
+      await make(shape, request, made, () => this.#checkpoint(shape));
+      await rename(made, path);
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+    return path;
+  }
+
+  /** Removes checkpoints, which only conversions need. */
+  async tidy(shapes: readonly Shape[]): Promise<void> {
+    for (const { name } of shapes)
+      await rm(join(this.#folder, name, 'checkpoint'), { recursive: true, force: true });
+  }
+
+  async #checkpoint(shape: Shape): Promise<string> {
+    const path = join(this.#folder, shape.name, 'checkpoint');
+    if (existsSync(path)) return path;
+    const work = await mkdtemp(join(this.#folder, shape.name, '.making-'));
+    await writeCheckpoint(shape, work);
+    await rename(work, path);
+    return path;
+  }
+}
+
+function nameOf(request: ModelRequest): string {
+  switch (request.side) {
+    case 'haksup':
+      return `haksup-${request.dtype}-${request.block}`;
+    case 'node-llama-cpp':
+      return `${request.type}.gguf`;
+    case 'transformers.js':
+      return `transformers-${request.dtype}`;
+  }
+}
+
+async function make(
+  shape: Shape,
+  request: ModelRequest,
+  path: string,
+  checkpoint: () => Promise<string>,
+): Promise<void> {
+  switch (request.side) {
+    case 'haksup': {
+      const calibration = [randomTokens(calibrationLength, shape.vocabulary, 3)];
+      const { dtype, block } = request;
+      await convert({ checkpoint: await checkpoint(), output: path, dtype, block, calibration });
+      return;
+    }
+    case 'node-llama-cpp':
+      return await writeGguf(shape, request.type, path);
+    case 'transformers.js':
+      await mkdir(path);
+      return await writeTransformersModel(shape, request.dtype, path);
+  }
+}
