@@ -1,5 +1,5 @@
 // `haksup …`: reads the command line and hands over to one command.
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { runMain } from './main.ts';
 import { sampleCourseFolder } from './sample-course.ts';
 
@@ -76,6 +76,54 @@ program
   });
 
 program
+  .command('convert')
+  .description(
+    'turn a checkpoint (a folder in Hugging Face’s layout, or a GGUF file) into a folder that runs',
+  )
+  .addArgument(new Argument('<checkpoint>'))
+  .addArgument(new Argument('<out>', 'the folder to make'))
+  .addOption(new Option('--dtype <type>').choices(['int4', 'int8', 'fp16', 'fp32']).default('int4'))
+  .option(
+    '--block <n>',
+    'weights that share a scale, for int4 and int8: 32, 64 or 128',
+    oneOf(32, 64, 128),
+    32,
+  )
+  .action(
+    async (
+      checkpoint: string,
+      output: string,
+      options: import('./commands/convert.ts').ConvertCommandOptions,
+    ) => {
+      const { convertCommand } = await import('./commands/convert.ts');
+      await convertCommand(checkpoint, output, options);
+    },
+  );
+
+program
+  .command('pull')
+  .description('bring a model of the Hugging Face Hub here and convert it (HF_TOKEN, HF_ENDPOINT)')
+  .argument('<model>', 'OWNER/NAME[@revision], or a name of the catalogue')
+  .action(async (name: string) => {
+    const { pullCommand } = await import('./commands/pull.ts');
+    await pullCommand(name);
+  });
+
+program
+  .command('generate')
+  .description('let a model on this machine go on with a text')
+  .requiredOption('--model <model>', 'a converted folder, a checkpoint, or hf:OWNER/NAME')
+  .requiredOption('--prompt <text>', 'the text to go on with; an empty one begins a text')
+  .option('--max-tokens <n>', 'the most tokens to generate', wholeNumber(1, 1_000_000), 256)
+  .option('--temperature <t>', '0 takes the likeliest token each time, up to 2', numberWithin(0, 2), 0)
+  .option('--seed <s>', 'the same seed gives the same text', wholeNumber(0, 2 ** 32 - 1))
+  .option('--json', 'write one JSON object to stdout and nothing else')
+  .action(async (options: import('./commands/generate.ts').GenerateCommandOptions) => {
+    const { generateCommand } = await import('./commands/generate.ts');
+    await generateCommand(options);
+  });
+
+program
   .command('bot')
   .description('run the study bot in Discord (DISCORD_TOKEN)')
   .action(async () => {
@@ -94,9 +142,27 @@ await runMain(async () => {
   return status;
 });
 
-function wholeNumber(least: number, most: number): (text: string) => number {
+function oneOf(...choices: readonly number[]): (text: string) => number {
   return (text) => {
     const number = Number(text);
+    if (!choices.includes(number)) throw new InvalidArgumentError(`Expected one of ${choices.join(', ')}.`);
+    return number;
+  };
+}
+
+function numberWithin(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = text.trim() === '' ? Number.NaN : Number(text);
+    if (!(number >= least && number <= most)) {
+      throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
+    }
+    return number;
+  };
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = text.trim() === '' ? Number.NaN : Number(text);
     if (!Number.isInteger(number) || number < least || number > most) {
       throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
     }

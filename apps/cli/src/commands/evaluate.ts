@@ -20,6 +20,7 @@ import { type BaselineAnswer, bestPassage, rankSentences, type Tutor } from '@ha
 import { assemble } from '../assemble.ts';
 import { type Course, openCourse } from '../course.ts';
 import { UsageError } from '../errors.ts';
+import { explainingFailures } from '../model-failures.ts';
 import { messages } from '../terminal/messages.ts';
 import { showModelProgress } from '../terminal/model-progress.ts';
 import { showProgress } from '../terminal/progress.ts';
@@ -43,11 +44,13 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const loading = showModelProgress(process.stderr, messages.en);
   const { HAKSUP_MODEL: _configured, ...variables } = process.env;
   try {
-    const haksup = await assemble({
-      environment: { home, language: 'en' },
-      variables: options.model === undefined ? undefined : { ...variables, HAKSUP_MODEL: options.model },
-      onModelProgress: loading.update,
-    }).finally(loading.end);
+    const haksup = await explainingFailures(() =>
+      assemble({
+        environment: { home, language: 'en' },
+        variables: options.model === undefined ? undefined : { ...variables, HAKSUP_MODEL: options.model },
+        onModelProgress: loading.update,
+      }),
+    ).finally(loading.end);
     try {
       const courses = await openCourses(questions, haksup.library);
       const own = await run(options.model ?? 'reader', questions, tutorAnswerer(haksup.tutor, courses));
