@@ -1,6 +1,7 @@
 import type { Block, Note, TextRange } from '@haksup/knowledge';
 import type { QuoteLine } from '../contract.ts';
 import { sentencesIn } from '../text/sentences.ts';
+import { asks } from './snap-scraps.ts';
 import { type Snippet, slice } from './snippet.ts';
 
 /** A quote of prose is at most this long, unless one sentence alone is longer and has no clause to cut at. */
@@ -38,7 +39,8 @@ export function quoteSentence(note: Note, block: Block, span: TextRange): Snippe
     const wanted = sentences[next]!.start < span.end || enumerates.test(text);
     if (!wanted || !grow(first, next)) break;
   }
-  if (line.text.length < tooShort) grow(first, last + 1);
+  // A question that the note asks, or a bare label, is followed by what it leads to.
+  if (line.text.length < tooShort || asks(line.text)) grow(first, last + 1);
   if (leansBack.test(line.text)) grow(first - 1, last);
   if (line.text.length > clauseFrom) line = clauseAround(note.text, line, span);
   return { kind: 'sentence', lines: [line], leadIn: false, cells: [] };
