@@ -45,6 +45,8 @@ describe('saysNothing', () => {
     'Home directories hold the cache.',
     'Contents are compressed.',
     '"왜?"라고 묻는 기법이다.',
+    "Let's think step by step.",
+    '단계별로 생각해 보자.',
   ])('but %s', (sentence) => {
     expect(saysNothing(sentence)).toBe(false);
   });

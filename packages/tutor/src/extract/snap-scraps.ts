@@ -8,8 +8,9 @@ const origin =
 /** What leads to another page. */
 const navigation =
   /^[^\p{L}\p{N}]*(?:next|previous|prev|back|up next|home|table of contents|contents|on this page|read more|learn more|see also|edit this page|explore all \w+|이전|다음|목차|차례|처음으로|더 ?보기|더 알아보기|위로)(?:$|[^\p{L}\p{N}]*[:：→»›>|].{0,60}$|\s+(?:글|장|강의|페이지|차시|chapter|lesson|page|post|section|up|to (?:the )?top)[^\p{L}\p{N}]*.{0,30}$)/iu;
-/** What announces that something will be said. */
-const promise = /^let(?:['’]s|\s+us)\s|(?:봅시다|보겠습니다|보자|볼까요|볼게요)[.!~\s]*$/iu;
+/** What announces that something will be said. "Let's think step by step" is what notes on prompts have to say. */
+const promise =
+  /^let(?:['’]s|\s+us)\s+(?:now\s+)?(?:look|see|take|start|begin|go|dive|explore|try|find|move)\b|(?<!생각해\s?)(?:봅시다|보겠습니다|보자|볼까요|볼게요)[.!~\s]*$/iu;
 
 /**
  * Whether a quote says nothing by itself: an address, where a picture is from, a way to another page, a bare label
