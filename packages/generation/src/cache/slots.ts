@@ -143,11 +143,9 @@ export class Slots<Owner> {
   }
 
   /**
-   * Makes slots neighbours by exchanging as little as possible with those between.
-   *
-   * @returns The index of the first.
+   * Makes slots neighbours, with as little exchanged as possible between them and others.
    */
-  async gather(members: readonly Slot<Owner>[]): Promise<number> {
+  async gather(members: readonly Slot<Owner>[]): Promise<void> {
     const inside = new Set(members);
     const total = members.reduce((sum, { length }) => sum + length, 0);
     let best = 0;
@@ -167,7 +165,6 @@ export class Slots<Owner> {
     for (const slot of window) {
       if (!inside.has(slot)) await this.#exchange(slot, outside.pop() as OwnSlot<Owner>);
     }
-    return best;
   }
 
   async #exchange(one: OwnSlot<Owner>, other: OwnSlot<Owner>): Promise<void> {

@@ -47,10 +47,7 @@ export class GenerationEngine implements Engine {
     const slots = new Slots<Text>(memory, (text) => this.#loop.isPaused(text), draft?.memory);
     this.#slots = slots;
     this.#hasDraft = draft !== undefined;
-    this.#speculator = new Speculator(
-      memory.capacity,
-      draft && new Draft(draft.runner, slots, vocabulary, memory.capacity),
-    );
+    this.#speculator = new Speculator(memory.capacity, draft && new Draft(draft.runner, slots));
     const pace = new Pace(settings.stepTarget);
     const stepper = new Stepper({ runner, slots, pace, speculator: this.#speculator, vocabulary });
     this.#loop = new Loop(stepper, slots);

@@ -25,31 +25,53 @@ export class Stepper {
     this.#parts = parts;
   }
 
-  /** Draws the next token of texts that lack one token in the cache; and more where guesses turn out right. */
+  /**
+   * Draws the next token of texts that lack one token in the cache: of all in one run, but for those that have guesses
+   * to check, which have a run and may get several tokens each.
+   */
   async write(texts: readonly Text[]): Promise<void> {
     const { slots, speculator, pace } = this.#parts;
-    const first = await slots.gather(texts.map(({ slot }) => slot!));
-    const rows = texts.toSorted((a, b) => a.slot!.index - b.slot!.index);
-    const guesses = await this.#attempt(rows, () => speculator.guess(first, rows));
-    if (guesses === undefined) return;
-    const length = 1 + Math.max(...guesses.map((row) => row.length));
     const start = performance.now();
-    const logits = await this.#run(rows, {
-      first,
-      rows: rows.map(({ history, slot }, row) => ({
-        position: slot!.length,
-        tokens: [history[slot!.length]!, ...guesses[row]!],
+    await slots.gather(texts.map(({ slot }) => slot!));
+    const guesses = await this.#attempt(texts, () => speculator.guess(texts));
+    if (guesses === undefined) return;
+    for (const [text, guessed] of guesses) await this.#writeRows([text], guessed);
+    const rows = texts.toSorted((a, b) => a.slot!.index - b.slot!.index);
+    const from = rows.findIndex((text) => !guesses.has(text));
+    const to = rows.findLastIndex((text) => !guesses.has(text));
+    // One in the middle that had its run is carried along: to move it would cost more.
+    if (from >= 0) await this.#writeRows(rows.slice(from, to + 1), [], guesses);
+    pace.measureWriting(performance.now() - start);
+  }
+
+  /**
+   * @param texts In neighbouring slots.
+   * @param guesses Of the only text, where there are some.
+   * @param carried Texts that are computed for nothing, at places that hold nothing.
+   */
+  async #writeRows(
+    texts: readonly Text[],
+    guesses: readonly number[],
+    carried: { has(text: Text): boolean } = new Set(),
+  ): Promise<void> {
+    const { speculator } = this.#parts;
+    const start = performance.now();
+    const length = 1 + guesses.length;
+    const logits = await this.#run(texts, {
+      first: texts[0]!.slot!.index,
+      rows: texts.map((text) => ({
+        position: text.slot!.length,
+        tokens: carried.has(text) ? [0] : [text.history[text.slot!.length]!, ...guesses],
       })),
       length,
       select: 'all',
     });
     if (logits === undefined) return;
-    const milliseconds = performance.now() - start;
-    pace.measureWriting(milliseconds);
-    speculator.measure(rows.length * length, milliseconds);
+    speculator.measure(texts.length * length, performance.now() - start);
     let since = performance.now();
-    for (const [row, text] of rows.entries()) {
-      this.#verify(text, guesses[row]!, logits, row * length);
+    for (const [row, text] of texts.entries()) {
+      if (carried.has(text)) continue;
+      this.#verify(text, guesses, logits, row);
       if (performance.now() - since > turn) {
         await new Promise<void>((resolve) => setImmediate(resolve));
         since = performance.now();
@@ -87,7 +109,7 @@ export class Stepper {
       accepted += 1;
       if (text.outcome !== undefined) break;
     }
-    speculator.learn(text, guesses.length, accepted);
+    if (guesses.length > 0) speculator.learn(text, guesses.length, accepted);
   }
 
   /** @returns undefined where the request failed. */

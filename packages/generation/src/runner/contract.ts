@@ -4,11 +4,14 @@ import type { Placement } from '@haksup/runtime';
 export interface RunRow {
   /** How many tokens of the text the slot holds before these. */
   readonly position: number;
-  /** Up to T new tokens; where there are fewer, the rest of the row is computed for nothing. */
+  /** T new tokens. */
   readonly tokens: ArrayLike<number>;
 }
 
-/** Rows of neighbouring slots that are computed at once. */
+/**
+ * Rows of neighbouring slots that are computed at once: one token of each of many, or many tokens of one. (The attention
+ * kernel takes no more than one row with several tokens behind a past.)
+ */
 export interface Run {
   /** Index of the first row's slot. */
   readonly first: number;

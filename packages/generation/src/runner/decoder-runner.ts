@@ -61,9 +61,8 @@ export class DecoderRunner implements Runner {
     const bound =
       this.#bindings.get(key) ?? this.#bindings.add(key, this.#bind(first, rows.length, length, select));
     const { tokens, positions, lastPositions, totalLength, logits } = bound;
-    tokens.fill(0n);
     for (const [row, { position, tokens: given }] of rows.entries()) {
-      for (let at = 0; at < given.length; at++) tokens[row * length + at] = BigInt(given[at]!);
+      for (let at = 0; at < length; at++) tokens[row * length + at] = BigInt(given[at]!);
       lastPositions[row] = position + length - 1;
       if (positions !== undefined) {
         for (let at = 0; at < length; at++) positions[row * length + at] = BigInt(position + at);

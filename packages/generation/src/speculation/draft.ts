@@ -1,6 +1,6 @@
 import type { Slots } from '../cache/slots.ts';
 import type { Text } from '../engine/text.ts';
-import type { Runner, RunRow } from '../runner/contract.ts';
+import type { Runner } from '../runner/contract.ts';
 import { RunTimes } from './run-times.ts';
 
 /** Tokens that the draft model may lack and still guess in the same step. */
@@ -15,15 +15,11 @@ const longestPiece = 256;
 export class Draft {
   readonly #runner: Runner;
   readonly #slots: Slots<Text>;
-  readonly #vocabulary: number;
-  readonly #capacity: number;
   readonly #times = new RunTimes();
 
-  constructor(runner: Runner, slots: Slots<Text>, vocabulary: number, capacity: number) {
+  constructor(runner: Runner, slots: Slots<Text>) {
     this.#runner = runner;
     this.#slots = slots;
-    this.#vocabulary = vocabulary;
-    this.#capacity = capacity;
   }
 
   /**
@@ -32,61 +28,32 @@ export class Draft {
    * @returns Whether it can guess now.
    */
   async follow(text: Text): Promise<boolean> {
-    const slot = text.slot!;
-    const lag = text.history.length - slot.drafted;
+    const lag = text.history.length - text.slot!.drafted;
     if (lag <= smallLag) return true;
     const length = Math.min(lag, longestPiece);
-    const tokens = text.history.slice(slot.drafted, slot.drafted + length);
-    await this.#runner.run({
-      first: slot.index,
-      rows: [{ position: slot.drafted, tokens }],
-      length,
-      select: 'last',
-    });
-    this.#slots.holdDraft(slot, slot.drafted + length);
+    await this.#run(text, text.history.slice(0, text.slot!.drafted + length));
     return length === lag;
   }
 
-  /** Milliseconds that so many guesses for so many rows take; 0 as long as nobody knows. */
-  cost(rows: number, guesses: number): number {
-    return this.#times.isEmpty ? 0 : guesses * this.#times.estimate(rows);
+  /** Milliseconds that so many guesses for a text take; 0 as long as nobody knows. */
+  cost(guesses: number): number {
+    return this.#times.isEmpty ? 0 : guesses * this.#times.estimate(1);
   }
 
-  /**
-   * Guesses for neighbouring rows.
-   *
-   * @param first Index of the first row's slot.
-   * @param asking Which rows want guesses; others are carried along.
-   * @param count Guesses for each, ≥ 1; every slot has room for them.
-   */
-  async guess(
-    first: number,
-    texts: readonly Text[],
-    asking: ReadonlySet<Text>,
-    count: number,
-  ): Promise<readonly (readonly number[])[]> {
-    const drawers = texts.map((text) => (asking.has(text) ? text.guesser() : undefined));
-    // The first run takes in what was drawn since the last guesses, and at least the last token again.
-    let length = Math.max(1, ...[...asking].map(({ history, slot }) => history.length - slot!.drafted));
+  /** Guesses what follows a text that it has been following. */
+  async guess(text: Text, count: number): Promise<number[]> {
+    const guesser = text.guesser();
+    // The last token is taken in again where nothing else is lacking: its logits are wanted.
+    const known = Math.min(text.slot!.drafted, text.history.length - 1);
+    this.#slots.holdDraft(text.slot!, known);
     for (let at = 0; at < count; at++) {
-      const rows = texts.map((text, row) => this.#row(text, drawers[row]?.history, length));
       const start = performance.now();
-      const logits = await this.#runner.run({ first, rows, length, select: 'all' });
-      if (length === 1) this.#times.measure(rows.length, performance.now() - start);
-      for (const [row, drawer] of drawers.entries()) {
-        if (drawer === undefined) continue;
-        const place = row * length + drawer.history.length - 1 - rows[row]!.position;
-        drawer.draw(logits.subarray(place * this.#vocabulary, (place + 1) * this.#vocabulary));
-      }
-      length = 1;
+      const before = text.slot!.drafted;
+      const logits = await this.#run(text, guesser.history);
+      this.#times.measure(guesser.history.length - before, performance.now() - start);
+      guesser.draw(logits);
     }
-    return texts.map((text, row) => {
-      const drawer = drawers[row];
-      if (drawer === undefined) return [];
-      // Of the guesses all but the last have been taken in.
-      this.#slots.holdDraft(text.slot!, drawer.history.length - 1);
-      return drawer.history.slice(text.history.length);
-    });
+    return guesser.history.slice(text.history.length);
   }
 
   /** Frees the model. */
@@ -94,14 +61,17 @@ export class Draft {
     return this.#runner.release();
   }
 
-  /** The last tokens of a row that asks; nothing, behind what is held, for one that is carried along. */
-  #row({ slot }: Text, history: readonly number[] | undefined, length: number): RunRow {
-    if (history !== undefined) {
-      const position = Math.max(history.length - length, 0);
-      return { position, tokens: history.slice(position) };
-    }
-    const position = Math.min(slot!.drafted, this.#capacity - length);
-    this.#slots.holdDraft(slot!, position);
-    return { position, tokens: [] };
+  /** Takes in what is lacking of a list of tokens; @returns the logits behind the last one. */
+  async #run({ slot }: Text, history: readonly number[]): Promise<Float32Array> {
+    const position = slot!.drafted;
+    const tokens = history.slice(position);
+    const logits = await this.#runner.run({
+      first: slot!.index,
+      rows: [{ position, tokens }],
+      length: tokens.length,
+      select: 'last',
+    });
+    this.#slots.holdDraft(slot!, history.length);
+    return logits;
   }
 }

@@ -1,6 +1,6 @@
 import type { Text } from '../engine/text.ts';
 import { Acceptance } from './acceptance.ts';
-import { chooseGuesses, mostGuesses } from './choose-length.ts';
+import { chooseGuesses, mostGuesses } from './choose-guesses.ts';
 import type { Draft } from './draft.ts';
 import { Lookup } from './lookup.ts';
 import { RunTimes } from './run-times.ts';
@@ -8,7 +8,16 @@ import { RunTimes } from './run-times.ts';
 /** What is known of one text. */
 interface Experience {
   readonly acceptance: Acceptance;
-  readonly lookup: Lookup | undefined;
+  readonly lookup: Lookup;
+}
+
+/** A text that may have guesses in this step. */
+interface Guessable {
+  readonly text: Text;
+  readonly acceptance: Acceptance;
+  /** How many guesses it has, or could have. */
+  readonly guesses: number;
+  readonly make: (count: number) => Promise<number[]>;
 }
 
 /**
@@ -27,41 +36,30 @@ export class Speculator {
     this.#draft = draft;
   }
 
-  /**
-   * @param first Index of the first text's slot; the others' follow.
-   * @returns Guesses for each text; none for those that don't ask for any.
-   */
-  async guess(first: number, texts: readonly Text[]): Promise<readonly (readonly number[])[]> {
-    const nothing = texts.map(() => []);
-    if (texts.every(({ request }) => request.asked.speculation === 'none')) return nothing;
-    // Every row of a run has the same length, and a slot's end is its end.
-    const room = Math.min(...texts.map(({ slot }) => this.#capacity - slot!.length - 1));
-    const found = texts.map((text) => this.#lookUp(text));
-    const drafting = new Set<Text>();
+  /** @returns Guesses for those of a step's texts that shall have some checked. */
+  async guess(texts: readonly Text[]): Promise<ReadonlyMap<Text, readonly number[]>> {
+    const guesses = new Map<Text, readonly number[]>();
+    const candidates: Guessable[] = [];
     for (const text of texts) {
-      const drafts = text.request.asked.speculation === 'draft' && text.left > 1;
-      if (drafts && (await this.#draft!.follow(text))) drafting.add(text);
+      if (text.request.asked.speculation === 'none') continue;
+      const candidate = await this.#consider(text);
+      if (candidate.guesses > 0) candidates.push(candidate);
     }
-    const candidates = texts.map((text, row) => ({
-      guesses: drafting.has(text) ? Math.min(text.left - 1, mostGuesses) : found[row]!.length,
-      acceptance: this.#experienceOf(text).acceptance,
-    }));
-    const rows = texts.length;
-    const count = chooseGuesses(candidates, room, (guesses) => {
-      const drafts = drafting.size === 0 ? 0 : this.#draft!.cost(rows, guesses);
-      return this.#times.estimate(rows * (1 + guesses)) + drafts;
+    if (candidates.length === 0) return guesses;
+    const counts = chooseGuesses(texts.length, candidates, {
+      run: (tokens) => this.#times.estimate(tokens),
+      guess: (count) => this.#draft?.cost(count) ?? 0,
     });
-    for (const { guesses, acceptance } of candidates) if (guesses > 0 && count === 0) acceptance.skip();
-    if (count === 0) return nothing;
-    const drafted = drafting.size > 0 ? await this.#draft!.guess(first, texts, drafting, count) : nothing;
-    return texts.map((text, row) =>
-      (drafting.has(text) ? drafted[row]! : found[row]!).slice(0, Math.min(count, text.left - 1)),
-    );
+    for (const [index, { text, make, acceptance }] of candidates.entries()) {
+      const count = counts[index]!;
+      if (count > 0) guesses.set(text, await make(count));
+      else acceptance.skip();
+    }
+    return guesses;
   }
 
   /** Of a text's guesses, the first `accepted` were right. */
   learn(text: Text, guessed: number, accepted: number): void {
-    if (guessed === 0) return;
     this.#experienceOf(text).acceptance.learn(guessed, accepted);
     text.request.countGuessed(guessed, accepted);
   }
@@ -76,18 +74,22 @@ export class Speculator {
     await this.#draft?.release();
   }
 
-  #lookUp(text: Text): number[] {
-    return this.#experienceOf(text).lookup?.guess(Math.min(text.left - 1, mostGuesses)) ?? [];
+  async #consider(text: Text): Promise<Guessable> {
+    const { acceptance, lookup } = this.#experienceOf(text);
+    const room = Math.min(text.left - 1, this.#capacity - text.history.length, mostGuesses);
+    if (text.request.asked.speculation === 'draft') {
+      const draft = this.#draft!;
+      const guesses = (await draft.follow(text)) ? room : 0;
+      return { text, acceptance, guesses, make: (count) => draft.guess(text, count) };
+    }
+    const found = lookup.guess(room);
+    return { text, acceptance, guesses: found.length, make: async (count) => found.slice(0, count) };
   }
 
   #experienceOf(text: Text): Experience {
     const known = this.#experience.get(text);
     if (known !== undefined) return known;
-    const looksUp = text.request.asked.speculation === 'lookup';
-    const experience = {
-      acceptance: new Acceptance(),
-      lookup: looksUp ? new Lookup(text.history) : undefined,
-    };
+    const experience = { acceptance: new Acceptance(), lookup: new Lookup(text.history) };
     this.#experience.set(text, experience);
     return experience;
   }

@@ -44,6 +44,7 @@ export class ScriptedRunner implements Runner {
     if (this.#isRunning || this.isReleased) throw new Error('One run at a time, and none after the release.');
     if (first < 0 || first + rows.length > this.#memory.slots)
       throw new Error('A row outside of the memory.');
+    if (rows.length > 1 && length > 1) throw new Error('Many tokens of many rows.');
     this.#isRunning = true;
     this.history.push(run);
     try {
@@ -58,7 +59,7 @@ export class ScriptedRunner implements Runner {
       const cache = keys!.data as Float32Array;
       if (position + length > cache.length) throw new Error('A row beyond its capacity.');
       for (let at = 0; at < length; at++) {
-        cache[position + at] = tokens[at] ?? 0;
+        cache[position + at] = tokens[at]!;
         if (select === 'last' && at < length - 1) continue;
         logits.push(...this.#logits(Array.from(cache.subarray(0, position + at + 1))));
       }

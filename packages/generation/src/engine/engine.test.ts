@@ -1,0 +1,100 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import type { Run } from '../runner/contract.ts';
+import { scriptedEngine } from '../testing/scripted-runner.ts';
+import { describeEngine, tokensOf } from './engine.suite.ts';
+
+const prompt = Array.from({ length: 48 }, (_, at) => (at * at + 3) % 61);
+
+describeEngine('over a script', { open: async (options) => scriptedEngine(options).engine, prompt });
+
+it('takes callers in turn', async () => {
+  const { engine } = scriptedEngine({ slots: 2 });
+  const order: string[] = [];
+  const ask = async (caller: string): Promise<void> => {
+    await engine.generate({ tokens: prompt, maxTokens: 8, caller }).outcome();
+    order.push(caller);
+  };
+  const many = Array.from({ length: 10 }, () => ask('many'));
+  await Promise.all([...many, ask('one'), ask('other')]);
+  // Two places were taken when they came.
+  expect(order.indexOf('one')).toBeLessThan(4);
+  expect(order.indexOf('other')).toBeLessThan(4);
+  await engine.release();
+});
+
+it('fails the texts of a run that fails, and goes on with others', async () => {
+  let fails = false;
+  const { engine } = scriptedEngine(
+    { slots: 2 },
+    {
+      before: () => {
+        if (fails) throw new Error('out of memory');
+      },
+    },
+  );
+  const expected = await tokensOf(engine, { tokens: prompt, maxTokens: 10 });
+  const running = engine.generate({ tokens: prompt, maxTokens: 30 });
+  const waiting = engine.generate({ tokens: prompt, maxTokens: 10, samples: 3 });
+  await running[Symbol.asyncIterator]().next();
+  fails = true;
+  await expect(running.outcome()).rejects.toMatchObject({
+    name: 'StepError',
+    cause: { message: 'out of memory' },
+  });
+  fails = false;
+  await expect(waiting.outcome()).rejects.toMatchObject({ name: 'StepError' });
+  // Nothing of what the failed run may have written is used.
+  const { samples, usage } = await engine.generate({ tokens: prompt, maxTokens: 10 }).outcome();
+  expect(samples[0]!.tokens).toEqual(expected);
+  expect(usage.cachedPromptTokens).toBe(0);
+  await engine.release();
+});
+
+it('reads a long prompt in pieces, with a step of the others between them', async () => {
+  const before = ({ length }: Run): Promise<void> => setTimeout(length / 10);
+  const { engine, runner } = scriptedEngine({ slots: 3, stepTarget: 5 }, { before });
+  const streams = [0, 1].map((at) => engine.generate({ tokens: prompt.slice(at), maxTokens: 200 }));
+  for (const stream of streams) await stream[Symbol.asyncIterator]().next();
+  const from = runner.history.length;
+  const long = Array.from({ length: 300 }, (_, at) => (at * 7) % 61);
+  const joining = engine.generate({ tokens: long, maxTokens: 1 });
+  await joining.outcome();
+  const lengths = runner.history.slice(from).map(({ length }) => length);
+  const pieces = lengths.filter((length) => length > 1);
+  expect(pieces.length).toBeGreaterThanOrEqual(3);
+  expect(pieces.reduce((sum, length) => sum + length, 0)).toBe(300);
+  for (const [at, length] of lengths.entries()) if (length > 1) expect(lengths[at + 1] ?? 1).toBe(1);
+  await engine.release();
+});
+
+it('computes one row for each text that is written, and rows are neighbours', async () => {
+  const { engine, runner } = scriptedEngine({ slots: 6 });
+  const generations = Array.from({ length: 6 }, (_, at) =>
+    engine.generate({ tokens: prompt.slice(at), maxTokens: 10 + 5 * ((at * 5) % 6) }),
+  );
+  await Promise.all(generations.map((generation) => generation.outcome()));
+  const widths = runner.history.filter(({ length }) => length === 1).map(({ rows }) => rows.length);
+  // They end one after the other, and the rest moves together.
+  expect(new Set(widths)).toEqual(new Set([1, 2, 3, 4, 5, 6]));
+  await engine.release();
+});
+
+it('releases its runner', async () => {
+  const { engine, runner } = scriptedEngine();
+  await engine[Symbol.asyncDispose]();
+  expect(runner.isReleased).toBe(true);
+});
+
+it('lets the event loop turn while it generates', async () => {
+  const { engine } = scriptedEngine({ slots: 4 });
+  const generations = Array.from({ length: 4 }, (_, at) =>
+    engine.generate({ tokens: prompt.slice(at), maxTokens: 200 }),
+  );
+  let turns = 0;
+  const timer = setInterval(() => (turns += 1), 1);
+  await Promise.all(generations.map((generation) => generation.outcome()));
+  clearInterval(timer);
+  expect(turns).toBeGreaterThan(10);
+  await engine.release();
+});
