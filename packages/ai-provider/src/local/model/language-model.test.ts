@@ -1,8 +1,4 @@
-import type {
-  LanguageModelV4,
-  LanguageModelV4CallOptions,
-  LanguageModelV4StreamPart,
-} from '@ai-sdk/provider';
+import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import { type Engine, QueueFullError } from '@haksup/generation';
 import { loadTokenizer, trainByteLevelBpe } from '@haksup/tokenizer';
 import { generateText, streamText } from 'ai';

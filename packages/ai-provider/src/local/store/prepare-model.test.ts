@@ -1,0 +1,246 @@
+import { execFile } from 'node:child_process';
+import { appendFile, cp, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { LoopbackHub } from '@haksup/loopback-hub';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ModelFolderError } from '../../errors.ts';
+import { openLocalModel } from '../model/local-model.ts';
+import { temporaryFolder } from '../testing/material.ts';
+import { convertTiny, tinyLlama } from '../testing/tiny-model.ts';
+import { type PreparedModel, type PrepareOptions, prepareModel } from './prepare-model.ts';
+import type { ModelStage } from './progress.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let home: string;
+let stages: ModelStage[];
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  home = join(folder.path, 'home');
+  stages = [];
+});
+afterEach(() => folder[Symbol.asyncDispose]());
+
+const onProgress: PrepareOptions['onProgress'] = ({ stage, done, total }) => {
+  if (stages.at(-1) !== stage) stages.push(stage);
+  expect(done).toBeLessThanOrEqual(total);
+};
+
+const prepare = (path: string): Promise<PreparedModel> =>
+  prepareModel({ kind: 'folder', path }, { home, onProgress });
+
+async function checkpointCopy(name = 'checkpoint'): Promise<string> {
+  const path = join(folder.path, name);
+  await cp(tinyLlama, path, { recursive: true });
+  return path;
+}
+
+const converted = async (): Promise<string[]> =>
+  (await readdir(join(home, 'models'))).filter((name) => !name.startsWith('.'));
+
+describe('a folder', () => {
+  it('that was converted is taken as it is', async () => {
+    const path = await convertTiny(folder.path);
+    expect(await prepare(path)).toEqual({ folder: path, name: 'tiny-fp32' });
+    expect(stages).toEqual([]);
+  });
+
+  it('with a checkpoint is converted to int4 once, and then opened without being read', async () => {
+    const path = await checkpointCopy();
+    const first = await prepare(path);
+    expect(first.name).toBe('checkpoint');
+    expect(stages).toEqual(['check', 'convert']);
+    const model = await openLocalModel(first.folder);
+    expect(model.manifest.dtype).toBe('int4');
+    stages = [];
+    expect(await prepare(path)).toEqual(first);
+    expect(stages).toEqual([]);
+  });
+
+  it('is known again by its content, wherever it is and however old', async () => {
+    const first = await prepare(await checkpointCopy());
+    await rename(join(folder.path, 'checkpoint'), join(folder.path, 'moved'));
+    await utimes(join(folder.path, 'moved', 'config.json'), 1, 1);
+    await cp(join(folder.path, 'moved'), join(folder.path, 'renamed', 'checkpoint'), { recursive: true });
+    stages = [];
+    expect((await prepare(join(folder.path, 'renamed', 'checkpoint'))).folder).toBe(first.folder);
+    expect(stages).toEqual(['check']);
+  });
+
+  it('is converted again where its content has changed', async () => {
+    const path = await checkpointCopy();
+    const first = await prepare(path);
+    await appendFile(join(path, 'config.json'), '\n');
+    expect((await prepare(path)).folder).not.toBe(first.folder);
+    expect(await converted()).toHaveLength(2);
+  });
+
+  it('is converted again where what was converted is damaged', async () => {
+    const path = await checkpointCopy();
+    const first = await prepare(path);
+    await writeFile(join(first.folder, 'weights.bin'), 'short');
+    expect(await prepare(path)).toEqual(first);
+    expect((await openLocalModel(first.folder)).manifest.dtype).toBe('int4');
+  });
+
+  it('is converted by one of several processes', async () => {
+    const path = await checkpointCopy();
+    const child = fileURLToPath(new URL('../testing/prepare-child.ts', import.meta.url));
+    const runs = await Promise.all(
+      [1, 2, 3].map(() => promisify(execFile)(process.execPath, [child, path, home])),
+    );
+    const results = runs.map(({ stdout }) => JSON.parse(stdout) as { folder: string; converted: boolean });
+    expect(new Set(results.map((result) => result.folder)).size).toBe(1);
+    expect(results.filter((result) => result.converted)).toHaveLength(1);
+    expect(await converted()).toHaveLength(1);
+  });
+
+  it('leaves nothing behind when it is stopped', async () => {
+    const path = await checkpointCopy();
+    const abort = new AbortController();
+    const stopped = prepareModel(
+      { kind: 'folder', path },
+      {
+        home,
+        signal: abort.signal,
+        onProgress: ({ stage }) => {
+          if (stage === 'convert') abort.abort(new Error('enough'));
+        },
+      },
+    );
+    await expect(stopped).rejects.toThrow('enough');
+    expect(await converted()).toEqual([]);
+    expect((await prepare(path)).folder).toContain('checkpoint-');
+  });
+
+  it.each<[string, (path: string) => Promise<unknown>, RegExp]>([
+    ['is not there', (path) => rm(path, { recursive: true }), /no such folder/],
+    ['holds no model', (path) => rm(join(path, 'config.json')), /neither model\.json/],
+    ['has no tokenizer', (path) => rm(join(path, 'tokenizer.json')), /no tokenizer\.json/],
+    ['has no weights', (path) => rm(join(path, 'model.safetensors')), /model\.safetensors/],
+    [
+      'is a file',
+      async (path) => {
+        await rm(path, { recursive: true });
+        await writeFile(path, 'GGUF');
+      },
+      /GGUF/,
+    ],
+  ])('that %s is refused by name', async (_, spoil, message) => {
+    const path = await checkpointCopy();
+    await spoil(path);
+    await expect(prepare(path)).rejects.toThrow(message);
+  });
+
+  it('is refused before anything is made of it', async () => {
+    await expect(prepare(join(folder.path, 'nothing'))).rejects.toThrow(ModelFolderError);
+    await expect(readdir(home)).rejects.toThrow(/ENOENT/);
+  });
+});
+
+describe('a model of the Hub', () => {
+  let hub: LoopbackHub;
+  let endpoint: string;
+  beforeEach(async () => {
+    hub = await LoopbackHub.start();
+    endpoint = hub.url;
+    hub.addRepository('study/tiny', await filesOf(tinyLlama));
+  });
+  afterEach(() => hub.stop());
+
+  const pull = (options: PrepareOptions = {}, repository = 'study/tiny'): Promise<PreparedModel> =>
+    prepareModel(
+      { kind: 'hub', repository, revision: 'main' },
+      {
+        home,
+        onProgress,
+        ...options,
+        hub: {
+          endpoint,
+          home: join(folder.path, 'hub'),
+          token: false,
+          retries: { attempts: 3, firstWait: 10, longestWait: 100 },
+          ...options.hub,
+        },
+      },
+    );
+
+  it('is pulled and converted once, and then needs neither the Hub nor its files', async () => {
+    const first = await pull();
+    expect(first.name).toBe('study/tiny');
+    expect(stages).toEqual(['pull', 'convert']);
+    expect((await openLocalModel(first.folder)).mode).toBe('dialog');
+    const asked = hub.requests.length;
+    await hub.stop();
+    await rm(join(folder.path, 'hub'), { recursive: true });
+    expect(await pull()).toEqual(first);
+    expect(hub.requests).toHaveLength(asked);
+  });
+
+  it('comes whole over a connection that breaks', async () => {
+    const weights = /^cdn GET \/lfs\//;
+    hub.faults.plan({ on: weights, fault: { kind: 'cut', afterBytes: 10_000 } });
+    hub.faults.plan({ on: weights, fault: { kind: 'truncate', bytes: 20_000 } });
+    hub.faults.plan({
+      on: /config\.json/,
+      fault: { kind: 'status', status: 429, headers: { 'retry-after': '0' } },
+    });
+    const { folder: made } = await pull();
+    expect(hub.requestsTo(weights).map(({ range }) => range)).toContain('bytes=10000-');
+    expect((await openLocalModel(made)).manifest.dtype).toBe('int4');
+  });
+
+  it('is asked for again on demand, and converted again where it has changed', async () => {
+    const first = await pull();
+    expect(await pull({ update: true })).toEqual(first);
+    const files = await filesOf(tinyLlama);
+    hub.requests.length = 0;
+    const repository = hub.addRepository('study/other', files);
+    const other = await pull({}, 'study/other');
+    repository.commit({ ...files, 'README.md': 'New words.' });
+    expect(await pull({}, 'study/other')).toEqual(other);
+    expect((await pull({ update: true }, 'study/other')).folder).not.toBe(other.folder);
+  });
+
+  it.each<[string, () => unknown, string]>([
+    // To strangers the Hub says the same of what is not there and of what they may not see.
+    ['is not there', () => undefined, 'HubAccessError'],
+    [
+      'is gated',
+      async () => hub.addRepository('study/gone', await filesOf(tinyLlama), { gated: true }),
+      'HubAccessError',
+    ],
+    ['holds no model', () => hub.addRepository('study/gone', { 'README.md': '#' }), 'NothingToPullError'],
+  ])('that %s is refused as the hub package refuses it', async (_, prepareHub, name) => {
+    await prepareHub();
+    await expect(pull({}, 'study/gone')).rejects.toThrow(expect.objectContaining({ name }));
+  });
+
+  it('that is not there is named so to those who have a token', async () => {
+    await expect(pull({ hub: { token: hub.token } }, 'study/gone')).rejects.toThrow(
+      expect.objectContaining({ name: 'HubNotFoundError' }),
+    );
+  });
+
+  it('without a tokenizer is refused before it is converted', async () => {
+    const { 'tokenizer.json': _tokenizer, ...files } = await filesOf(tinyLlama);
+    hub.addRepository('study/bare', files);
+    await expect(pull({}, 'study/bare')).rejects.toThrow(/no tokenizer\.json/);
+    expect(stages).not.toContain('convert');
+  });
+
+  it('comes on with a token where it is gated', async () => {
+    const gated = hub.addRepository('study/gated', await filesOf(tinyLlama), { gated: true });
+    gated.licenceAccepted = true;
+    await mkdir(join(folder.path, 'hub'), { recursive: true });
+    expect((await pull({ hub: { token: hub.token } }, 'study/gated')).name).toBe('study/gated');
+  });
+});
+
+async function filesOf(path: string): Promise<Record<string, Uint8Array>> {
+  const files: Record<string, Uint8Array> = {};
+  for (const name of await readdir(path)) files[name] = await readFile(join(path, name));
+  return files;
+}
