@@ -1,0 +1,149 @@
+import { ConstraintSizeError } from '../errors.ts';
+import type { Network } from './network.ts';
+
+/** States that one rule may have. */
+const mostStates = 20_000;
+/** What all sets of one rule may hold together: it bounds the time. */
+const mostMembers = 4_000_000;
+
+/** A deterministic automaton over classes of bytes, with calls. Legend: N states, K classes. State 0 is the start. */
+export interface Automaton {
+  /** K */
+  readonly classes: number;
+  /** [256] */
+  readonly classOf: Uint8Array;
+  /** [N · K]: the next state, −1 for none. */
+  readonly next: Int32Array;
+  /** [N]: rules that may be called, each with the state behind the call. */
+  readonly calls: readonly (readonly (readonly [rule: number, then: number])[])[];
+  /** [N] */
+  readonly accepting: readonly boolean[];
+}
+
+/** The subset construction: a state is a set of the network's states. */
+export function determinise(network: Network): Automaton {
+  const classOf = classify(network);
+  const classes = Math.max(...classOf) + 1;
+  const sample = Array.from({ length: classes }, (_, index) => classOf.indexOf(index));
+  const marks = new Int32Array(network.edges.length).fill(-1);
+  let mark = 0;
+  const close = (states: Iterable<number>): number[] => {
+    mark += 1;
+    const open: number[] = [];
+    const closed: number[] = [];
+    const visit = (state: number): void => {
+      if (marks[state] === mark) return;
+      marks[state] = mark;
+      open.push(state);
+    };
+    for (const state of states) visit(state);
+    for (let state = open.pop(); state !== undefined; state = open.pop()) {
+      // States that only lead on without reading say nothing about the set.
+      if (state === network.end || network.edges[state]!.length > 0) closed.push(state);
+      for (const target of network.free[state]!) visit(target);
+    }
+    return closed.sort((one, other) => one - other);
+  };
+  const sets: number[][] = [];
+  const known = new Map<string, number>();
+  let members = 0;
+  const intern = (states: number[]): number => {
+    if (states.length === 0) return -1;
+    const key = states.join();
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (sets.length >= mostStates) throw new ConstraintSizeError('states', mostStates);
+    members += states.length;
+    if (members > mostMembers) throw new ConstraintSizeError('steps to work it out', mostMembers);
+    known.set(key, sets.length);
+    return sets.push(states) - 1;
+  };
+  intern(close([network.start]));
+  const next: number[] = [];
+  const calls: (readonly [number, number])[][] = [];
+  for (const set of sets) {
+    const byClass: number[][] = Array.from({ length: classes }, () => []);
+    const byRule = new Map<number, number[]>();
+    for (const state of set) {
+      const edges = network.edges[state]!;
+      for (let at = 0; at < edges.length; at += 3) {
+        const [from, to, target] = [edges[at]!, edges[at + 1]!, edges[at + 2]!];
+        if (from >= 256) {
+          byRule.set(from - 256, [...(byRule.get(from - 256) ?? []), target]);
+          continue;
+        }
+        for (let index = classOf[from]!; index < classes; index++) {
+          if (sample[index]! > to) break;
+          byClass[index]!.push(target);
+        }
+      }
+    }
+    for (const targets of byClass) next.push(targets.length === 0 ? -1 : intern(close(targets)));
+    const called = [...byRule].map(([rule, targets]) => [rule, intern(close(targets))] as const);
+    calls.push(called.filter(([, then]) => then >= 0));
+  }
+  // A network that reads nothing and ends nowhere has no set at all.
+  if (sets.length === 0) {
+    return { classes, classOf, next: new Int32Array(classes).fill(-1), calls: [[]], accepting: [false] };
+  }
+  return {
+    classes,
+    classOf,
+    next: Int32Array.from(next),
+    calls,
+    accepting: sets.map((set) => set.includes(network.end)),
+  };
+}
+
+/** Bytes that no edge tells apart share a class; classes ascend with their bytes. */
+function classify({ edges }: Network): Uint8Array {
+  const begins = new Uint8Array(257);
+  for (const flat of edges) {
+    for (let at = 0; at < flat.length; at += 3) {
+      if (flat[at]! >= 256) continue;
+      begins[flat[at]!] = 1;
+      begins[flat[at + 1]! + 1] = 1;
+    }
+  }
+  let index = 0;
+  return Uint8Array.from({ length: 256 }, (_, byte) => {
+    if (byte > 0 && begins[byte] === 1) index += 1;
+    return index;
+  });
+}
+
+/** Texts of both automata, or of the first without those of the second. Neither calls. */
+export function combine(first: Automaton, second: Automaton, how: 'both' | 'without'): Automaton {
+  const pairs: (readonly [number, number])[] = [[0, 0]];
+  const known = new Map<number, number>([[1, 0]]);
+  const next: number[] = [];
+  // By bytes, not by classes: the two divide them differently.
+  for (const [one, other] of pairs) {
+    for (let byte = 0; byte < 256; byte++) {
+      const toOne = first.next[one * first.classes + first.classOf[byte]!]!;
+      const toOther = other < 0 ? -1 : second.next[other * second.classes + second.classOf[byte]!]!;
+      if (toOne < 0 || (how === 'both' && toOther < 0)) {
+        next.push(-1);
+        continue;
+      }
+      const key = toOne * (mostStates + 1) + toOther + 1;
+      let index = known.get(key);
+      if (index === undefined) {
+        if (pairs.length >= mostStates) throw new ConstraintSizeError('states', mostStates);
+        index = pairs.push([toOne, toOther]) - 1;
+        known.set(key, index);
+      }
+      next.push(index);
+    }
+  }
+  return {
+    classes: 256,
+    classOf: Uint8Array.from({ length: 256 }, (_, byte) => byte),
+    next: Int32Array.from(next),
+    calls: pairs.map(() => []),
+    accepting: pairs.map(
+      ([one, other]) =>
+        first.accepting[one]! && (other >= 0 && second.accepting[other]!) === (how === 'both'),
+    ),
+  };
+}

@@ -1,0 +1,140 @@
+import { ConstraintSizeError } from '../errors.ts';
+import type { Expression } from '../grammar/expression.ts';
+import { type Automaton, combine, determinise } from './automaton.ts';
+
+/** States that a rule may take before it is made deterministic. */
+const mostStates = 400_000;
+
+/** A nondeterministic automaton over bytes and calls. */
+export interface Network {
+  readonly start: number;
+  readonly end: number;
+  /** By state, flat: from, to, target. Calls are symbols from 256 on. */
+  readonly edges: readonly (readonly number[])[];
+  /** By state: where it leads without reading. */
+  readonly free: readonly (readonly number[])[];
+}
+
+export function buildNetwork(expression: Expression): Network {
+  const builder = new NetworkBuilder();
+  const [start, end] = [builder.state(), builder.state()];
+  builder.add(expression, start, end);
+  return { start, end, edges: builder.edges, free: builder.free };
+}
+
+/** An expression as a deterministic automaton. */
+export function compileExpression(expression: Expression): Automaton {
+  return determinise(buildNetwork(expression));
+}
+
+class NetworkBuilder {
+  readonly edges: number[][] = [];
+  readonly free: number[][] = [];
+
+  state(): number {
+    if (this.edges.length >= mostStates) throw new ConstraintSizeError('places', mostStates);
+    this.edges.push([]);
+    return this.free.push([]) - 1;
+  }
+
+  /** Adds ways that read an expression between two states. */
+  add(expression: Expression, from: number, to: number): void {
+    switch (expression.kind) {
+      case 'bytes':
+        this.#addBytes(expression.bytes, from, to);
+        return;
+      case 'byte':
+        for (const [low, high] of expression.ranges) this.edges[from]!.push(low, high, to);
+        return;
+      case 'call':
+        this.edges[from]!.push(256 + expression.rule, 256 + expression.rule, to);
+        return;
+      case 'choice':
+        // States of their own: a repetition in an option must not be entered from another.
+        for (const option of expression.options) this.#addApart(option, from, to);
+        return;
+      case 'sequence':
+        this.#addSequence(expression.parts, from, to);
+        return;
+      case 'repeat':
+        this.#addRepeat(expression.of, expression.least, expression.most, from, to);
+        return;
+      case 'network': {
+        const places = Array.from({ length: expression.places }, () => this.state());
+        this.free[from]!.push(places[0]!);
+        this.free[places.at(-1)!]!.push(to);
+        for (const [one, other, over] of expression.edges) {
+          if (over === undefined) this.free[places[one]!]!.push(places[other]!);
+          else this.#addApart(over, places[one]!, places[other]!);
+        }
+        return;
+      }
+      default: {
+        const first = compileExpression(expression.first);
+        this.#addAutomaton(combine(first, compileExpression(expression.second), expression.kind), from, to);
+      }
+    }
+  }
+
+  #addApart(expression: Expression, from: number, to: number): void {
+    if (expression.kind === 'bytes' || expression.kind === 'byte' || expression.kind === 'call') {
+      this.add(expression, from, to);
+      return;
+    }
+    const [start, end] = [this.state(), this.state()];
+    this.free[from]!.push(start);
+    this.free[end]!.push(to);
+    this.add(expression, start, end);
+  }
+
+  #addBytes(bytes: Uint8Array, from: number, to: number): void {
+    if (bytes.length === 0) this.free[from]!.push(to);
+    let at = from;
+    bytes.forEach((byte, index) => {
+      const next = index === bytes.length - 1 ? to : this.state();
+      this.edges[at]!.push(byte, byte, next);
+      at = next;
+    });
+  }
+
+  #addSequence(parts: readonly Expression[], from: number, to: number): void {
+    let at = from;
+    for (const part of parts) {
+      const next = this.state();
+      this.#addApart(part, at, next);
+      at = next;
+    }
+    this.free[at]!.push(to);
+  }
+
+  #addRepeat(of: Expression, least: number, most: number, from: number, to: number): void {
+    let at = from;
+    const copies = most === Infinity ? least : most;
+    for (let copy = 0; copy < copies; copy++) {
+      if (copy >= least) this.free[at]!.push(to);
+      const next = this.state();
+      this.#addApart(of, at, next);
+      at = next;
+    }
+    if (most === Infinity) {
+      const loop = this.state();
+      this.free[at]!.push(loop);
+      this.#addApart(of, loop, loop);
+      at = loop;
+    }
+    this.free[at]!.push(to);
+  }
+
+  #addAutomaton(automaton: Automaton, from: number, to: number): void {
+    const states = automaton.accepting.map(() => this.state());
+    this.free[from]!.push(states[0]!);
+    automaton.accepting.forEach((accepting, index) => {
+      const state = states[index]!;
+      if (accepting) this.free[state]!.push(to);
+      for (let byte = 0; byte < 256; byte++) {
+        const target = automaton.next[index * automaton.classes + automaton.classOf[byte]!]!;
+        if (target >= 0) this.edges[state]!.push(byte, byte, states[target]!);
+      }
+    });
+  }
+}

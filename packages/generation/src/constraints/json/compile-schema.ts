@@ -1,0 +1,254 @@
+import { ConstraintError, UnsupportedConstraintError } from '../errors.ts';
+import {
+  both,
+  call,
+  choice,
+  type Expression,
+  type Grammar,
+  literal,
+  optional,
+  repeat,
+  sequence,
+} from '../grammar/expression.ts';
+import { compilePattern } from '../pattern/compile-pattern.ts';
+import { anyCharacter, jsonCharacter } from './characters.ts';
+import { arrayExpression, type Members, objectExpression } from './containers.ts';
+import { refuseOverlap } from './disjoint.ts';
+import { formats } from './formats.ts';
+import { type JsonType, jsonTypes, type Keywords, readKeywords, type Schema } from './keywords.ts';
+import { integerExpression, numberExpression } from './numbers.ts';
+
+/** Schemas within a schema. */
+const mostSchemas = 2000;
+/** Spaces of an indentation. */
+const deepestIndent = 32;
+
+export interface SchemaOptions {
+  /** Whether white space may stand between tokens of JSON: a space, or a line's end with an indentation. */
+  readonly whitespace: boolean;
+}
+
+/**
+ * A JSON schema (draft 2020-12) as a grammar of the texts that are valid. Of the ways to write a value one is left out
+ * here and there, so that a model loses no way in them: properties come in the schema's order, numbers have at most 16
+ * digits before and behind the point, and with bounds 6 behind it and no exponent.
+ *
+ * @throws ConstraintError, UnsupportedConstraintError with the place in the schema.
+ */
+export function compileSchema(schema: Schema, options: SchemaOptions): Grammar {
+  return new SchemaCompiler(schema, options).grammar();
+}
+
+class SchemaCompiler {
+  readonly #root: Schema;
+  readonly #rules: Expression[] = [];
+  /** Rules by the schema's place, and those that schemas share. */
+  readonly #known = new Map<string, number>();
+  readonly #space: Expression;
+
+  constructor(root: Schema, { whitespace }: SchemaOptions) {
+    this.#root = root;
+    this.#rules.push(literal(''));
+    const indent: Expression = {
+      kind: 'byte',
+      ranges: [
+        [0x09, 0x09],
+        [0x20, 0x20],
+      ],
+    };
+    this.#space = whitespace
+      ? this.#shared('white space', () =>
+          sequence(
+            optional(sequence(optional(literal('\r')), literal('\n'))),
+            repeat(indent, 0, deepestIndent),
+          ),
+        )
+      : literal('');
+  }
+
+  grammar(): Grammar {
+    this.#rules[0] = this.#value(this.#root, '#');
+    return { rules: this.#rules };
+  }
+
+  #shared(name: string, build: () => Expression): Expression {
+    const known = this.#known.get(name);
+    if (known !== undefined) return call(known);
+    if (this.#rules.length > mostSchemas) {
+      throw new ConstraintError('', `A schema of more than ${mostSchemas} parts is too large.`);
+    }
+    const rule = this.#rules.push(literal('')) - 1;
+    this.#known.set(name, rule);
+    this.#rules[rule] = build();
+    return call(rule);
+  }
+
+  #reference(schema: Schema, at: string): Expression {
+    return this.#shared(at, () => this.#value(schema, at));
+  }
+
+  #anything(): Expression {
+    return this.#shared('anything', () => choice(...jsonTypes.map((type) => this.#typed(type, {}, '#'))));
+  }
+
+  #value(schema: unknown, at: string): Expression {
+    if (schema === true) return this.#anything();
+    if (schema === false) return choice();
+    if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
+      throw new ConstraintError(at, 'A schema is an object, true or false.');
+    }
+    const keywords = readKeywords(schema as Record<string, unknown>, at);
+    if (keywords.$ref !== undefined) return this.#resolve(keywords.$ref, at);
+    if (keywords.const !== undefined || keywords.enum !== undefined) return listed(keywords, at);
+    for (const keyword of ['anyOf', 'oneOf', 'allOf'] as const) {
+      const parts = keywords[keyword];
+      if (parts === undefined) continue;
+      if (keyword === 'allOf' && parts.length > 1) {
+        throw new UnsupportedConstraintError(
+          `${at}/allOf`,
+          '"allOf" of several schemas',
+          'Write them as one.',
+        );
+      }
+      if (keyword === 'oneOf') refuseOverlap(parts, (pointer) => this.#find(pointer, at), `${at}/oneOf`);
+      return choice(...parts.map((part, index) => this.#reference(part, `${at}/${keyword}/${index}`)));
+    }
+    if (Object.keys(keywords).length === 0) return this.#anything();
+    const types = keywords.type === undefined ? jsonTypes : [keywords.type].flat();
+    return choice(...types.map((type) => this.#typed(type, keywords, at)));
+  }
+
+  #typed(type: JsonType, keywords: Keywords, at: string): Expression {
+    switch (type) {
+      case 'null':
+        return literal('null');
+      case 'boolean':
+        return choice(literal('true'), literal('false'));
+      case 'integer':
+        return this.#shared(`integer ${boundsKey(keywords)}`, () => integerExpression(keywords, at));
+      case 'number':
+        return this.#shared(`number ${boundsKey(keywords)}`, () => numberExpression(keywords, at));
+      case 'string': {
+        const { minLength, maxLength, pattern, format } = keywords;
+        const key = JSON.stringify([minLength, maxLength, pattern, format]);
+        return this.#shared(`string ${key}`, () => stringExpression(keywords, at));
+      }
+      case 'array':
+        return this.#array(keywords, at);
+      case 'object':
+        return this.#object(keywords, at);
+    }
+  }
+
+  #array(keywords: Keywords, at: string): Expression {
+    const { items = true, prefixItems = [], minItems = 0, maxItems = Infinity } = keywords;
+    return arrayExpression({
+      first: prefixItems.map((item, index) => this.#reference(item, `${at}/prefixItems/${index}`)),
+      others: items === false ? undefined : this.#reference(items, `${at}/items`),
+      least: minItems,
+      most: maxItems,
+      space: this.#space,
+    });
+  }
+
+  #object(keywords: Keywords, at: string): Expression {
+    const { properties = {}, required = [], additionalProperties = true } = keywords;
+    const named = new Set([...Object.keys(properties), ...required]);
+    const members: Members['named'] = Array.from(named, (name) => {
+      const known = Object.hasOwn(properties, name);
+      const pointer = `${at}/properties/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      return {
+        name,
+        required: required.includes(name),
+        value: known
+          ? this.#reference(properties[name]!, pointer)
+          : this.#reference(additionalProperties, `${at}/additionalProperties`),
+      };
+    });
+    const others =
+      additionalProperties === false
+        ? undefined
+        : this.#reference(additionalProperties, `${at}/additionalProperties`);
+    return objectExpression({ named: members, others, space: this.#space });
+  }
+
+  #resolve(pointer: string, at: string): Expression {
+    return this.#reference(this.#find(pointer, at), pointer === '#' ? '# itself' : pointer);
+  }
+
+  /** What a pointer within the document leads to. */
+  #find(pointer: string, at: string): Schema {
+    if (pointer !== '#' && !pointer.startsWith('#/')) {
+      throw new UnsupportedConstraintError(
+        `${at}/$ref`,
+        `The reference "${pointer}"`,
+        'Only those within the document, like "#/$defs/name", are.',
+      );
+    }
+    let found: unknown = this.#root;
+    for (const part of pointer.split('/').slice(1)) {
+      let key = part;
+      try {
+        key = decodeURIComponent(part);
+      } catch {
+        // A per cent sign may as well be meant as it stands.
+      }
+      key = key.replaceAll('~1', '/').replaceAll('~0', '~');
+      found =
+        typeof found === 'object' && found !== null && Object.hasOwn(found, key)
+          ? (found as Record<string, unknown>)[key]
+          : undefined;
+    }
+    if (found === undefined) throw new ConstraintError(`${at}/$ref`, `"${pointer}" leads nowhere.`);
+    return found as Schema;
+  }
+}
+
+function boundsKey({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Keywords): string {
+  return [minimum, maximum, exclusiveMinimum, exclusiveMaximum].join();
+}
+
+function stringExpression({ minLength, maxLength, pattern, format }: Keywords, at: string): Expression {
+  const conditions: Expression[] = [];
+  const encode = jsonCharacter;
+  if (pattern !== undefined) {
+    conditions.push(compilePattern(pattern, { at: `${at}/pattern`, encode, whole: false }));
+  }
+  if (format !== undefined) {
+    if (!Object.hasOwn(formats, format)) {
+      throw new UnsupportedConstraintError(
+        `${at}/format`,
+        `The format "${format}"`,
+        `Those that are: ${Object.keys(formats).join(', ')}.`,
+      );
+    }
+    conditions.push(compilePattern(formats[format]!, { at: `${at}/format`, encode, whole: false }));
+  }
+  if (minLength !== undefined || maxLength !== undefined || conditions.length === 0) {
+    conditions.push(repeat(anyCharacter, minLength ?? 0, maxLength ?? Infinity));
+  }
+  return sequence(
+    literal('"'),
+    conditions.reduce((one, other) => both(one, other)),
+    literal('"'),
+  );
+}
+
+/** `enum` and `const`, of the types that are asked for. */
+function listed(keywords: Keywords, at: string): Expression {
+  const types = keywords.type === undefined ? undefined : [keywords.type].flat();
+  const values = keywords.const !== undefined ? [keywords.const] : keywords.enum!;
+  const fitting = values.filter(
+    (value) => types === undefined || types.some((type) => isOfType(value, type)),
+  );
+  if (fitting.length === 0) throw new ConstraintError(at, 'None of the listed values is of the type.');
+  return choice(...fitting.map((value) => literal(JSON.stringify(value))));
+}
+
+function isOfType(value: unknown, type: JsonType): boolean {
+  if (type === 'null') return value === null;
+  if (type === 'array') return Array.isArray(value);
+  if (type === 'integer') return Number.isInteger(value);
+  if (type === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === String(type);
+}

@@ -1,0 +1,122 @@
+import type { Frame, PushDown } from './push-down.ts';
+import type { TokenTrie } from './token-trie.ts';
+
+/** The tokens that fit into a rule from a place on, whatever stands around it. */
+interface LocalMask {
+  /** A bit per token, [⌈V / 32⌉]. */
+  readonly bits: Uint32Array;
+  /** Nodes of the trie at which the rule may be through while tokens go on. */
+  readonly exits: readonly number[];
+  /** How deep the walk went. */
+  readonly reach: number;
+}
+
+/** States before everything that is remembered is forgotten: each takes a kilobyte. */
+const mostStates = 16_384;
+/** Masks that are remembered: each takes a bit per token. */
+const mostMasks = 1024;
+
+/**
+ * Which tokens may follow in a state of a grammar. What a token does within one rule is worked out once for a place in
+ * that rule; only tokens that go beyond it are followed for each surrounding.
+ */
+export class TokenMasks {
+  readonly trie: TokenTrie;
+  readonly grammar: PushDown;
+  readonly #path: Int32Array;
+  readonly #masks = new Map<number, Uint32Array>();
+  readonly #local = new Map<number, LocalMask>();
+  /** Grows when states are forgotten, so that numbers from before are known as such. */
+  generation = 0;
+
+  constructor(trie: TokenTrie, grammar: PushDown) {
+    this.trie = trie;
+    this.grammar = grammar;
+    this.#path = new Int32Array(trie.deepest + 1);
+  }
+
+  /** To be called between walks: keeps what is remembered within its bounds. */
+  tidy(): void {
+    if (this.grammar.size <= mostStates) return;
+    this.grammar.clear();
+    this.#masks.clear();
+    this.generation += 1;
+  }
+
+  /** A bit per token; not to be changed. */
+  of(state: number): Uint32Array {
+    const known = this.#masks.get(state);
+    if (known !== undefined) return known;
+    const bits = this.#empty();
+    for (const frame of this.grammar.frames(state)) this.#add(frame, bits);
+    if (this.grammar.accepting(state)) {
+      for (const end of this.trie.ends) bits[end >> 5]! |= 1 << (end & 31);
+    }
+    return remember(this.#masks, state, bits);
+  }
+
+  #add(frame: Frame, bits: Uint32Array): void {
+    const local = this.#localMask(frame.rule, frame.state);
+    // Near the depth's limit less fits than elsewhere.
+    if (frame.depth + local.reach > this.grammar.deepest) {
+      this.#walk(0, this.grammar.enter([frame]), bits);
+      return;
+    }
+    for (let word = 0; word < bits.length; word++) bits[word]! |= local.bits[word]!;
+    if (frame.parent === undefined || local.exits.length === 0) return;
+    const outside = this.grammar.enter([frame.parent]);
+    for (const exit of local.exits) this.#walk(exit, outside, bits);
+  }
+
+  #localMask(rule: number, place: number): LocalMask {
+    const key = rule * 2 ** 20 + place;
+    const known = this.#local.get(key);
+    if (known !== undefined) return known;
+    const bits = this.#empty();
+    const exits: number[] = [];
+    const reach = this.#walk(0, this.grammar.alone(rule, place), bits, exits);
+    return remember(this.#local, key, { bits, exits, reach });
+  }
+
+  /** Sets the bits of tokens below a node that may be read from a state on. */
+  #walk(node: number, state: number, bits: Uint32Array, exits?: number[]): number {
+    if (state < 0) return 0;
+    const { bytes, depths, behind, tokens, others } = this.trie;
+    const { grammar } = this;
+    const path = this.#path;
+    path[depths[node]!] = state;
+    let reach = grammar.reach(state);
+    const end = behind[node]!;
+    for (let at = node + 1; at < end; ) {
+      const depth = depths[at]!;
+      const next = grammar.step(path[depth - 1]!, bytes[at]!);
+      if (next < 0) {
+        at = behind[at]!;
+        continue;
+      }
+      path[depth] = next;
+      reach = Math.max(reach, grammar.reach(next));
+      for (let token = tokens[at]!; token >= 0; token = others[token]!)
+        bits[token >> 5]! |= 1 << (token & 31);
+      if (exits !== undefined && behind[at]! > at + 1 && grammar.accepting(next)) exits.push(at);
+      at += 1;
+    }
+    return reach;
+  }
+
+  #empty(): Uint32Array {
+    return new Uint32Array(Math.ceil(this.trie.vocabulary / 32));
+  }
+}
+
+/** Forgets the oldest where there are too many. */
+function remember<Value>(values: Map<number, Value>, key: number, value: Value): Value {
+  if (values.size >= mostMasks) {
+    for (const oldest of values.keys()) {
+      values.delete(oldest);
+      break;
+    }
+  }
+  values.set(key, value);
+  return value;
+}
