@@ -10,6 +10,8 @@ export interface Course {
   readonly folder: string;
   readonly licence: string;
   readonly origin: string;
+  /** The reader was trained on its notes: its figures stand by themselves and count in no total. */
+  readonly seen?: true;
 }
 
 const repository: string = fileURLToPath(new URL('../../..', import.meta.url));

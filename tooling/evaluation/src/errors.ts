@@ -38,3 +38,15 @@ export class AnswerFailedError extends Error {
     this.question = question;
   }
 }
+
+/** A lesson of the seen course that the lessons' files no longer hold. */
+export class MissingLessonError extends Error {
+  override readonly name = 'MissingLessonError';
+  /** `file#number`. */
+  readonly lesson: string;
+
+  constructor(lesson: string, found: number) {
+    super(`There is no lesson ${lesson} among the ${found} training lessons; mend seenLessons.`);
+    this.lesson = lesson;
+  }
+}

@@ -1,5 +1,10 @@
 export { type Course, findCourse, isPresent, knownCourses, materialFolder } from './courses.ts';
-export { AnswerFailedError, MalformedQuestionError, UnknownCourseError } from './errors.ts';
+export {
+  AnswerFailedError,
+  MalformedQuestionError,
+  MissingLessonError,
+  UnknownCourseError,
+} from './errors.ts';
 export {
   type Answerer,
   type Evaluation,
@@ -14,5 +19,6 @@ export { type NoteReader, openNotes, readableText } from './readable-note.ts';
 export { type JsonReport, jsonReport, renderComparison, renderEvaluation } from './report.ts';
 export { type AnswerScore, type Outcome, type Reply, type Source, scoreAnswer } from './score-answer.ts';
 export { type CitationScore, scoreCitations } from './score-citations.ts';
+export { lessonsFolder, loadSeenQuestions, seenLessons, writeSeenCourse } from './seen-course.ts';
 export { type GroupKey, type Share, type Summary, summarise, wilson } from './summarise.ts';
 export { type Column, renderTable } from './table.ts';
