@@ -16,7 +16,14 @@ export { loadQuestions, type QuestionFilter, setsFolder } from './load-questions
 export { containsFact, containsText, type NormalisedText, normalise } from './normalise.ts';
 export { type Question, type QuestionKind, type QuestionSplit, questionSchema } from './question.ts';
 export { type NoteReader, openNotes, readableText } from './readable-note.ts';
-export { type JsonReport, jsonReport, renderComparison, renderEvaluation } from './report.ts';
+export {
+  type JsonReport,
+  jsonReport,
+  renderComparison,
+  renderEvaluation,
+  renderSeen,
+  type SystemReport,
+} from './report.ts';
 export { type AnswerScore, type Outcome, type Reply, type Source, scoreAnswer } from './score-answer.ts';
 export { type CitationScore, scoreCitations } from './score-citations.ts';
 export { lessonsFolder, loadSeenQuestions, seenLessons, writeSeenCourse } from './seen-course.ts';

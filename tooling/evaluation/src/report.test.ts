@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evaluation } from './evaluate.ts';
-import { jsonReport, renderComparison, renderEvaluation } from './report.ts';
+import { jsonReport, renderComparison, renderEvaluation, renderSeen } from './report.ts';
 import { summarise, wilson } from './summarise.ts';
 import { renderTable } from './table.ts';
 import { exampleScored } from './testing.ts';
@@ -104,6 +104,39 @@ describe('text reports', () => {
 
   it('renders no questions as an empty table', () => {
     expect(renderComparison([{ name: 'reader', scored: [] }], ['kind']).split('\n')).toHaveLength(2);
+  });
+});
+
+describe('a course that was trained on', () => {
+  const seen: Evaluation = {
+    name: 'seen',
+    scored: [
+      exampleScored({ course: 'seen' }),
+      exampleScored({ course: 'seen' }),
+      exampleScored({ course: 'seen', outcome: 'wrong' }),
+      exampleScored({ course: 'seen', kind: 'unanswerable', outcome: 'wrong' }),
+    ],
+  };
+
+  it('stands beside the others kind by kind', () => {
+    const lines = renderSeen(seen, reader).split('\n');
+    expect(lines[0]).toMatch(/^kind +n +seen +n +unseen +ahead by$/);
+    expect(lines[2]).toMatch(/^direct +3 +66\.7 \d+–\d+ +1 +100\.0 21–100 +−33\.3$/);
+    expect(lines[3]).toMatch(/^unanswerable +1 +0\.0 0–79 +1 +100\.0 21–100 +−100\.0$/);
+    // By the seen course's numbers: (3 × 66.7 + 1 × 0) / 4 beside (3 × 100 + 1 × 100) / 4.
+    expect(lines[4]).toMatch(/^all +4 +50\.0 +2 +100\.0 +−50\.0$/);
+    expect(lines).toHaveLength(5);
+  });
+
+  it('has no rows without kinds in common', () => {
+    expect(renderSeen(seen, { name: 'none', scored: [] }).split('\n')).toHaveLength(2);
+  });
+
+  it('is in no figure of the systems', () => {
+    const report = jsonReport([reader], seen);
+    expect(report.systems).toEqual(jsonReport([reader]).systems);
+    expect(report.seen).toMatchObject({ name: 'seen', overall: [{ questions: 4 }] });
+    expect(jsonReport([reader])).not.toHaveProperty('seen');
   });
 });
 

@@ -2,35 +2,83 @@ import type { Evaluation } from './evaluate.ts';
 import { type GroupKey, type Share, type Summary, summarise } from './summarise.ts';
 import { type Column, renderTable } from './table.ts';
 
-/** Every figure of the text reports, and the answers that they come from. */
-export interface JsonReport {
-  readonly systems: readonly {
-    readonly name: string;
-    readonly overall: readonly Summary[];
-    readonly byCourse: readonly Summary[];
-    readonly byLanguage: readonly Summary[];
-    readonly byKind: readonly Summary[];
-    readonly bySplit: readonly Summary[];
-    /** One row for each course × language × kind × split. */
-    readonly cells: readonly Summary[];
-    readonly answers: Evaluation['scored'];
-  }[];
+/** Every figure of one system, and the answers that they come from. */
+export interface SystemReport {
+  readonly name: string;
+  readonly overall: readonly Summary[];
+  readonly byCourse: readonly Summary[];
+  readonly byLanguage: readonly Summary[];
+  readonly byKind: readonly Summary[];
+  readonly bySplit: readonly Summary[];
+  /** One row for each course × language × kind × split. */
+  readonly cells: readonly Summary[];
+  readonly answers: Evaluation['scored'];
 }
 
-/** The report for programs; plain data. */
-export function jsonReport(evaluations: readonly Evaluation[]): JsonReport {
+/** Every figure of the text reports. */
+export interface JsonReport {
+  readonly systems: readonly SystemReport[];
+  /** The course that the reader was trained on; in none of the figures of `systems`. */
+  readonly seen?: SystemReport;
+}
+
+/**
+ * The report for programs; plain data.
+ *
+ * @param seen the evaluation on a course whose notes were trained on, where there was one
+ */
+export function jsonReport(evaluations: readonly Evaluation[], seen?: Evaluation): JsonReport {
+  return { systems: evaluations.map(systemReport), ...(seen && { seen: systemReport(seen) }) };
+}
+
+function systemReport({ name, scored }: Evaluation): SystemReport {
   return {
-    systems: evaluations.map(({ name, scored }) => ({
-      name,
-      overall: summarise(scored),
-      byCourse: summarise(scored, ['course']),
-      byLanguage: summarise(scored, ['language']),
-      byKind: summarise(scored, ['kind']),
-      bySplit: summarise(scored, ['split']),
-      cells: summarise(scored, ['course', 'language', 'kind', 'split']),
-      answers: scored,
-    })),
+    name,
+    overall: summarise(scored),
+    byCourse: summarise(scored, ['course']),
+    byLanguage: summarise(scored, ['language']),
+    byKind: summarise(scored, ['kind']),
+    bySplit: summarise(scored, ['split']),
+    cells: summarise(scored, ['course', 'language', 'kind', 'split']),
+    answers: scored,
   };
+}
+
+/**
+ * A course that was trained on beside those that were not: the share of right answers to the kinds of questions that
+ * both have, and by how many points the seen one is ahead. Each kind counts for the seen course's number of questions
+ * in the row of all, so that the courses differ in nothing but their notes.
+ */
+export function renderSeen(seen: Evaluation, unseen: Evaluation): string {
+  const columns: Column[] = [
+    { title: 'kind', align: 'left' },
+    ...['n', 'seen', 'n', 'unseen', 'ahead by'].map((title): Column => ({ title, align: 'right' })),
+  ];
+  const others = new Map(summarise(unseen.scored, ['kind']).map((summary) => [summary.group.kind, summary]));
+  const pairs = summarise(seen.scored, ['kind']).flatMap((here) => {
+    const there = others.get(here.group.kind);
+    return there === undefined ? [] : [{ here, there }];
+  });
+  const rows = pairs.map(({ here, there }) => [
+    here.group.kind ?? '',
+    String(here.questions),
+    `${percent(here.right)} ${interval(here.right)}`,
+    String(there.questions),
+    `${percent(there.right)} ${interval(there.right)}`,
+    points(here.right.share - there.right.share),
+  ]);
+  const total = pairs.reduce((sum, { here }) => sum + here.questions, 0);
+  const mean = (share: (pair: (typeof pairs)[number]) => number): number =>
+    pairs.reduce((sum, pair) => sum + share(pair) * pair.here.questions, 0) / Math.max(1, total);
+  const [ours, theirs] = [mean(({ here }) => here.right.share), mean(({ there }) => there.right.share)];
+  const counted = pairs.reduce((sum, { there }) => sum + there.questions, 0);
+  const shown = (share: number): string => (100 * share).toFixed(1);
+  const all = ['all', String(total), shown(ours), String(counted), shown(theirs), points(ours - theirs)];
+  return renderTable(columns, total === 0 ? [] : [...rows, all]);
+}
+
+function points(share: number): string {
+  return `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`;
 }
 
 /**

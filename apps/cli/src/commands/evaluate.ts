@@ -9,11 +9,14 @@ import {
   isPresent,
   jsonReport,
   loadQuestions,
+  loadSeenQuestions,
   type Question,
   type QuestionSplit,
   renderComparison,
   renderEvaluation,
+  renderSeen,
   summarise,
+  writeSeenCourse,
 } from '@haksup/evaluation';
 import type { Library } from '@haksup/knowledge';
 import { type BaselineAnswer, bestPassage, rankSentences, type Tutor } from '@haksup/tutor';
@@ -36,7 +39,8 @@ export interface EvaluateOptions {
 
 /**
  * `haksup eval`: the tutor over the evaluation sets, beside baselines that take retrieval's word for it. Courses
- * whose notes are not on this machine are named and left out. Works on a data folder of its own.
+ * whose notes are not on this machine are named and left out. A course that the reader was trained on has a table of
+ * its own. Works on a data folder of its own.
  */
 export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const questions = await selectQuestions(options);
@@ -63,8 +67,13 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
         await baseline('as long', ({ terms, passages }) => upTo(length, rankSentences(terms, passages))),
         await baseline('best passage', ({ passages }) => [bestPassage(passages) ?? []].flat()),
       ];
-      if (options.json) process.stdout.write(`${JSON.stringify(jsonReport(evaluations))}\n`);
-      else print(evaluations, options.failures === true);
+      // What the embedded reader was trained on says nothing of a language model.
+      const seen =
+        options.course === undefined && options.model === undefined
+          ? await runSeen(haksup, join(home, 'seen-course'))
+          : undefined;
+      if (options.json) process.stdout.write(`${JSON.stringify(jsonReport(evaluations, seen))}\n`);
+      else print(evaluations, options.failures === true, seen);
     } finally {
       await haksup.close();
     }
@@ -100,6 +109,15 @@ async function openCourses(questions: readonly Question[], library: Library): Pr
     );
   }
   return courses;
+}
+
+/** The tutor on lessons that its reader was trained on, whatever the split: these questions are never tuned on. */
+async function runSeen(haksup: { library: Library; tutor: Tutor }, folder: string): Promise<Evaluation> {
+  const seen = await writeSeenCourse(folder);
+  const { library, tutor } = haksup;
+  const course = await openCourse(folder, { library, error: process.stderr, messages: messages.en });
+  const answer = tutorAnswerer(tutor, new Map([[seen.name, course]]));
+  return run('seen in training', await loadSeenQuestions(), answer, [seen]);
 }
 
 const tutorAnswerer =
@@ -143,7 +161,12 @@ const baselineAnswerer =
     };
   };
 
-async function run(name: string, questions: readonly Question[], answer: Answerer): Promise<Evaluation> {
+async function run(
+  name: string,
+  questions: readonly Question[],
+  answer: Answerer,
+  courses?: Parameters<typeof evaluate>[0]['courses'],
+): Promise<Evaluation> {
   const progress = showProgress(process.stderr, name);
   let done = 0;
   try {
@@ -151,6 +174,7 @@ async function run(name: string, questions: readonly Question[], answer: Answere
       name,
       questions,
       answer,
+      ...(courses && { courses }),
       onScored: ({ id }) => progress.update(++done, questions.length, id),
     });
   } finally {
@@ -158,7 +182,7 @@ async function run(name: string, questions: readonly Question[], answer: Answere
   }
 }
 
-function print(evaluations: readonly Evaluation[], failures: boolean): void {
+function print(evaluations: readonly Evaluation[], failures: boolean, seen: Evaluation | undefined): void {
   const [own] = evaluations;
   if (!own) return;
   const out = (text: string): void => void process.stdout.write(`${text}\n\n`);
@@ -166,6 +190,10 @@ function print(evaluations: readonly Evaluation[], failures: boolean): void {
   out(renderEvaluation(own, ['kind', 'split']));
   out(`Right answers beside the baselines, %\n${renderComparison(evaluations, ['kind'])}`);
   for (const baseline of evaluations.slice(1)) out(renderEvaluation(baseline, []));
+  if (seen) {
+    out(renderEvaluation(seen, ['kind', 'language']));
+    out(`Right answers on a course seen in training beside the others, %\n${renderSeen(seen, own)}`);
+  }
   if (!failures) return;
   for (const { id, kind, turns, outcome, answer, missing } of own.scored) {
     if (outcome === 'right') continue;
