@@ -1,67 +1,126 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
-import { loadTokenizer, TokenizerError } from './index.ts';
-
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+import { describe, expect, it } from 'vitest';
+import { loadTokenizer, TokenizerError, TokenizerFileError, TokenizerTimeoutError } from './index.ts';
+import { hostilePatterns, type Json } from './testing/damage.ts';
+import { damages, fuzz } from './testing/fuzz.ts';
 
 const recordings = JSON.parse(
   readFileSync(new URL('./testing/reference.json', import.meta.url), 'utf8'),
 ) as Record<string, { file: Json }>;
-const strange: readonly Json[] = [
-  null,
-  true,
-  0,
-  -1,
-  1e9,
-  1.5,
-  '',
-  'x',
-  '\u0000',
-  [],
-  {},
-  [1],
-  { type: 'NFC' },
-  '__proto__',
-];
 
-/** Numbers from 0 to 1 that are the same in every run. */
-function* numbers(seed: number): Generator<number, never> {
-  for (let state = seed; ; ) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    yield state / 2 ** 32;
-  }
-}
+const kinds = Object.entries(recordings).flatMap(([name, { file }]) => [
+  [name, 'value', file, 150, 40] as const,
+  [name, 'text', file, 100, 60] as const,
+  [name, 'purpose', file, 12, 5] as const,
+]);
 
-/** Deletes or replaces one value somewhere in the file. */
-function damage(file: Json, random: Iterator<number, never>): Json {
-  const copy = structuredClone(file);
-  const places: [holder: Record<string, Json>, key: string][] = [];
-  const visit = (value: Json): void => {
-    if (typeof value !== 'object' || value === null) return;
-    for (const key of Object.keys(value).slice(0, 12)) {
-      const holder = value as Record<string, Json>;
-      places.push([holder, key]);
-      visit(holder[key]!);
-    }
-  };
-  visit(copy);
-  const [holder, key] = places[Math.floor(random.next().value * places.length)]!;
-  if (random.next().value < 0.3) delete holder[key];
-  else holder[key] = structuredClone(strange[Math.floor(random.next().value * strange.length)]!);
-  return copy;
-}
+it.each(kinds)('a damaged %s file (%s) is refused by name or works', (_, kind, file, cases, least) => {
+  const { refused, taken, slowestMilliseconds } = fuzz(file, damages[kind]!, cases);
+  const count = Object.values(refused).reduce((sum, one) => sum + one, 0);
+  expect(count + taken).toBe(cases);
+  expect(count).toBeGreaterThan(least);
+  expect(slowestMilliseconds).toBeLessThan(5000);
+});
 
-it.each(Object.entries(recordings))('a damaged %s file is refused by name or works', (_, { file }) => {
-  const random = numbers(7);
-  let refused = 0;
-  for (let count = 0; count < 150; count += 1) {
+const plain = { model: { type: 'BPE', vocab: { a: 0, b: 1, x: 2, ' ': 3 }, merges: [] } };
+const split = (Regex: string) => ({ type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false });
+const many = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+describe('regular expressions of a file', () => {
+  it('are ended where they would not end, and the tokenizer goes on', () => {
+    const tokenizer = loadTokenizer({ ...plain, pre_tokenizer: split('(a+)+$') });
+    const start = performance.now();
+    expect(() => tokenizer.encode(`${'a'.repeat(60)}x`)).toThrow(TokenizerTimeoutError);
+    expect(performance.now() - start).toBeLessThan(5000);
+    expect(tokenizer.encode('ab').ids).toEqual([0, 1]);
+  });
+
+  it('are ended in normalisers and decoders as well', () => {
+    const replace = { type: 'Replace', pattern: { Regex: '(a+)+$' }, content: 'b' };
+    const slow = `${'a'.repeat(60)}x`;
+    expect(() => loadTokenizer({ ...plain, normalizer: replace }).encode(slow)).toThrow(
+      TokenizerTimeoutError,
+    );
+    const vocab = { ...plain.model.vocab, [slow]: 4 };
+    const tokenizer = loadTokenizer({ model: { ...plain.model, vocab }, decoder: replace });
+    expect(tokenizer.decode([0, 1])).toBe('bb');
+    expect(() => tokenizer.decode([4])).toThrow(TokenizerTimeoutError);
+  });
+
+  it.each(hostilePatterns)('%s loads or is refused', (pattern) => {
     try {
-      const tokenizer = loadTokenizer(damage(file, random) as object);
-      tokenizer.decode(tokenizer.encode('어떤 text <s>').ids);
+      loadTokenizer({ ...plain, pre_tokenizer: split(pattern) });
     } catch (error) {
       expect(error).toBeInstanceOf(TokenizerError);
-      refused += 1;
     }
-  }
-  expect(refused).toBeGreaterThan(50);
+  });
+});
+
+describe('what would swell', () => {
+  const replace = (pattern: object, content: string) => ({ type: 'Replace', pattern, content });
+  const sequence = (part: object, count: number) => ({
+    type: 'Sequence',
+    normalizers: many(count, () => part),
+  });
+  const nested = `${'['.repeat(100)}${']'.repeat(100)}`;
+  it.each([
+    [
+      'replacements after one another',
+      { normalizer: sequence(replace({ Regex: '.' }, 'aa'), 20) },
+      'normalizer',
+    ],
+    ['a long replacement', { normalizer: replace({ String: 'a' }, 'b'.repeat(33)) }, 'normalizer'],
+    ['a long prefix', { normalizer: { type: 'Prepend', prepend: 'b'.repeat(33) } }, 'normalizer'],
+    [
+      'replacements before splitting',
+      { pre_tokenizer: { type: 'Sequence', pretokenizers: many(5, () => replace({ Regex: '.' }, 'aa')) } },
+      'pre_tokenizer',
+    ],
+    ['pieces of no length', { pre_tokenizer: { type: 'FixedLength', length: 0 } }, 'pre_tokenizer.length'],
+    ['ids far from one another', { model: { ...plain.model, vocab: { a: 0, b: 4_000_000 } } }, 'model.vocab'],
+    ['a million wrong merges', { model: { ...plain.model, merges: many(1e6, () => 1) } }, 'model.merges[0]'],
+    ['a table of nothing', { model: { ...plain.model, vocab: [] } }, 'model.vocab'],
+    ['added tokens that are none', { added_tokens: many(1e5, () => 1) }, 'added_tokens[0]'],
+    ['a flag that is none', { added_tokens: [{ id: 0, content: 'a', lstrip: 3 }] }, 'added_tokens[0].lstrip'],
+  ])('%s', (_, damage, place) => {
+    let error: unknown;
+    try {
+      loadTokenizer(JSON.stringify({ ...plain, ...damage }));
+    } catch (caught) {
+      error = caught;
+    }
+    expect(error).toBeInstanceOf(TokenizerFileError);
+    expect((error as TokenizerFileError).place).toBe(place);
+  });
+
+  it.each([
+    ['deep nesting', `{"model": ${nested}}`, /nested deeper than 64/],
+    ['brackets alone', `{"model": [${many(50_000, () => '[]').join()}]}`, /lists and tables for its length/],
+  ])('%s', (_, text, message) => {
+    expect(() => loadTokenizer(text)).toThrow(TokenizerFileError);
+    expect(() => loadTokenizer(text)).toThrow(message);
+  });
+
+  it('a text that grows step by step', () => {
+    const tokenizer = loadTokenizer({ ...plain, normalizer: sequence(replace({ Regex: '.' }, 'aa'), 7) });
+    expect(tokenizer.encode('b').ids).toHaveLength(128);
+    expect(() => tokenizer.encode('b'.repeat(2000))).toThrow(/32 times is the most/);
+  });
+});
+
+describe('added tokens', () => {
+  const added = (...contents: string[]) =>
+    contents.map((content, index) => ({ id: 10 + index, content, normalized: false, special: false }));
+  it.each([
+    ['abc', ['abc'], [10]],
+    ['abcd', ['abc', 'abcd', 'abce'], [11]],
+    ['abcx', ['abc', 'abcd', 'abce'], [10, 2]],
+    ['abcab', ['abcd', 'ab'], [11, undefined, 11]],
+    ['xabx', ['ab', 'abab', 'a'], [2, 10, 2]],
+    ['ababa', ['ab', 'abab', 'a'], [11, 12]],
+  ])('are found in %j among %j', (text, contents, ids) => {
+    const tokenizer = loadTokenizer({ ...plain, added_tokens: added(...contents) });
+    expect(tokenizer.encode(text).ids).toEqual(ids.filter((id) => id !== undefined));
+  });
 });

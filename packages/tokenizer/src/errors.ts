@@ -39,3 +39,19 @@ export class TrainingError extends TokenizerError {
     this.option = option;
   }
 }
+
+/** A file's own regular expressions took too long on a text: they may be made so that they never end. */
+export class TokenizerTimeoutError extends TokenizerError {
+  override readonly name = 'TokenizerTimeoutError';
+  readonly milliseconds: number;
+
+  constructor(what: string, milliseconds: number, cause?: unknown) {
+    super(
+      `${what} was not done after ${Math.ceil(milliseconds)} ms; the file's regular expressions are at fault.`,
+      {
+        cause,
+      },
+    );
+    this.milliseconds = milliseconds;
+  }
+}

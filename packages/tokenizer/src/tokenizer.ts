@@ -1,9 +1,11 @@
 import { Tokenizer as Library } from '@huggingface/tokenizers';
+import { withinTime } from './bounded-time.ts';
 import { cleanUpSpaces, type DecodingRules, readDecodingRules } from './decoding/decoding-rules.ts';
 import { type StreamOptions, TextStream } from './decoding/text-stream.ts';
 import { type Surface, surfaceOf } from './decoding/token-surfaces.ts';
 import { type AddedTokenUse, Encoder } from './encoding/encoder.ts';
 import { TokenizerError, TokenizerFileError, UnknownTokenError } from './errors.ts';
+import { hasKnownPatternsOnly } from './file/known-patterns.ts';
 import type { TokenizerFile } from './file/tokenizer-file.ts';
 
 /** A text as tokens. The arrays are as long as there are tokens. */
@@ -49,6 +51,8 @@ export class Tokenizer {
   readonly vocabularySize: number;
   /** The checked file it was made from. */
   readonly file: TokenizerFile;
+  /** Whether it runs without regular expressions that nobody knows. */
+  readonly #trusted: boolean;
   readonly #library: Library;
   readonly #encoder: Encoder;
   readonly #rules: DecodingRules | undefined;
@@ -64,10 +68,13 @@ export class Tokenizer {
     this.#rules = readDecodingRules(file);
     this.#special = new Set(file.added_tokens.filter(({ special }) => special).map(({ id }) => id));
     this.#added = new Set(file.added_tokens.map(({ id }) => id));
+    this.#trusted = hasKnownPatternsOnly(file);
     try {
-      // The config's own decoding options are not used: this class decodes by itself.
-      this.#library = new Library(file, { eos_token: endToken(file) });
-      this.#encoder = new Encoder(this.#library, file);
+      [this.#library, this.#encoder] = this.#within(loadLimit(file), 'Loading the file', () => {
+        // The config's own decoding options are not used: this class decodes by itself.
+        const library = new Library(file, { eos_token: endToken(file) });
+        return [library, new Encoder(library, file)] as const;
+      });
       this.vocabularySize = this.#library.model?.vocab.length ?? 0;
       [this.#before, this.#after] = this.#template();
       // Parameters of the wrong kind show when they are first used: better now than at some text.
@@ -78,10 +85,15 @@ export class Tokenizer {
     }
   }
 
-  /** Encodes a text of any length; unpaired surrogates count as U+FFFD. */
+  /**
+   * Encodes a text of any length; unpaired surrogates count as U+FFFD.
+   * @throws TokenizerTimeoutError where the file's own regular expressions take 2 s and 100 µs for each character.
+   */
   encode(text: string, options: EncodeOptions = {}): Encoding {
     const wellFormed = text.toWellFormed();
-    const body = this.#encoder.encode(wellFormed, options.controlTokens ?? 'parse', options.barriers);
+    const body = this.#within(textLimit(text.length), 'Encoding a text', () =>
+      this.#encoder.encode(wellFormed, options.controlTokens ?? 'parse', options.barriers),
+    );
     if (options.addSpecialTokens === false) return body;
     const { ids, tokens, starts, ends } = body;
     for (const [id, token] of [...this.#before].reverse()) {
@@ -99,7 +111,7 @@ export class Tokenizer {
     return body;
   }
 
-  /** @throws UnknownTokenError where the vocabulary does not have an id. */
+  /** @throws UnknownTokenError where the vocabulary does not have an id; TokenizerTimeoutError as `encode`. */
   decode(ids: Iterable<number | bigint>, options: DecodeOptions = {}): string {
     const numbers = Array.from(ids, Number);
     let text = '';
@@ -108,7 +120,11 @@ export class Tokenizer {
         if (this.tokenOf(id) === undefined) throw new UnknownTokenError(id, this.vocabularySize);
       const skip = options.skipSpecialTokens ?? true;
       const kept = skip ? numbers.filter((id) => !this.#special.has(id)) : numbers;
-      text = kept.length === 0 ? '' : this.#library.decode(kept, { clean_up_tokenization_spaces: false });
+      if (kept.length > 0) {
+        text = this.#within(textLimit(kept.length), 'Decoding tokens', () =>
+          this.#library.decode(kept, { clean_up_tokenization_spaces: false }),
+        );
+      }
     } else {
       const stream = this.stream(options);
       for (const id of numbers) text += stream.push(id);
@@ -164,6 +180,10 @@ export class Tokenizer {
     return this.#special.has(id);
   }
 
+  #within<Result>(milliseconds: number, what: string, work: () => Result): Result {
+    return this.#trusted ? work() : withinTime(milliseconds, what, work);
+  }
+
   #surface(id: number, rules: DecodingRules): Surface | undefined {
     const known = this.#surfaces[id];
     if (known !== undefined) return known;
@@ -191,6 +211,18 @@ export class Tokenizer {
     });
     return [withIds.slice(0, at), withIds.slice(at + 1)];
   }
+}
+
+/** Milliseconds for a text or so many tokens: thirty times what slow machines take with honest expressions. */
+function textLimit(length: number): number {
+  return 2000 + 0.1 * length;
+}
+
+/** Milliseconds for loading: files of 150,000 tokens take one to two seconds. */
+function loadLimit({ model, added_tokens }: TokenizerFile): number {
+  const merges = model.type === 'BPE' ? model.merges.length : 0;
+  const entries = Array.isArray(model.vocab) ? model.vocab.length : Object.keys(model.vocab).length;
+  return 3000 + 0.1 * (merges + entries + added_tokens.length);
 }
 
 /** Unigram models end their lattice with it; it only has to be a token. */

@@ -1,3 +1,4 @@
+import { TokenizerFileError } from '../errors.ts';
 import type { AddedToken } from '../file/tokenizer-file.ts';
 
 /** A stretch of text: an added token, or text between them. */
@@ -8,9 +9,18 @@ export interface Segment {
 }
 
 interface TrieNode {
-  readonly next: Map<string, TrieNode>;
+  readonly next: Map<string, TrieNode | Leaf>;
   token: AddedToken | undefined;
 }
+
+/** The only token that begins as the way to it does: the rest of it is not worth nodes. */
+interface Leaf {
+  readonly rest: string;
+  readonly token: AddedToken;
+}
+
+/** A node takes some 300 bytes. `<extra_id_0>` and a hundred thousand like it need ten thousand. */
+const mostNodes = 131_072;
 
 const wordCharacter = /[\p{L}\p{N}\p{M}_]/u;
 const space = /\s/u;
@@ -22,17 +32,34 @@ export class AddedTokenSplitter {
 
   /** @param tokens With the string that each is looked for as. */
   constructor(tokens: readonly (readonly [written: string, token: AddedToken])[]) {
+    let nodes = 0;
     for (const [written, token] of tokens) {
       let node = this.#root;
-      for (const unit of written.split('')) {
-        let next = node.next.get(unit);
-        if (next === undefined) {
-          next = { next: new Map(), token: undefined };
-          node.next.set(unit, next);
+      for (let at = 0; ; at += 1) {
+        if (at === written.length) {
+          node.token = token;
+          break;
         }
-        node = next;
+        const unit = written[at]!;
+        const next = node.next.get(unit);
+        if (next === undefined) {
+          node.next.set(unit, { rest: written.slice(at + 1), token });
+          break;
+        }
+        if ('next' in next) {
+          node = next;
+          continue;
+        }
+        nodes += 1;
+        if (nodes > mostNodes) {
+          throw new TokenizerFileError('added_tokens', `share more than ${mostNodes} beginnings.`);
+        }
+        const inner: TrieNode = { next: new Map(), token: undefined };
+        if (next.rest === '') inner.token = next.token;
+        else inner.next.set(next.rest[0]!, { rest: next.rest.slice(1), token: next.token });
+        node.next.set(unit, inner);
+        node = inner;
       }
-      node.token = token;
     }
     const firsts = [...this.#root.next.keys()].map(
       (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -81,14 +108,19 @@ export class AddedTokenSplitter {
     isToken: ((start: number, end: number) => boolean) | undefined,
   ): { end: number; token: AddedToken } | undefined {
     let found: { end: number; token: AddedToken } | undefined;
-    let node: TrieNode | undefined = this.#root;
+    let node = this.#root;
     for (let at = start; at < text.length; ) {
-      node = node.next.get(text[at]!);
-      if (node === undefined) break;
+      const next: TrieNode | Leaf | undefined = node.next.get(text[at]!);
+      if (next === undefined) break;
       at += 1;
-      const { token } = node;
-      if (token === undefined || (token.single_word && touchesWord(text, start, at))) continue;
-      if (isToken?.(start, at) ?? true) found = { end: at, token };
+      const isLeaf = !('next' in next);
+      if (isLeaf && !text.startsWith(next.rest, at)) break;
+      const end = isLeaf ? at + next.rest.length : at;
+      const { token } = next;
+      const counts = token !== undefined && !(token.single_word && touchesWord(text, start, end));
+      if (counts && (isToken?.(start, end) ?? true)) found = { end, token };
+      if (isLeaf) break;
+      node = next;
     }
     return found;
   }

@@ -1,5 +1,6 @@
 import type { Tokenizer as Library } from '@huggingface/tokenizers';
 import { unspellBytes } from '../byte-alphabet.ts';
+import { TokenizerError } from '../errors.ts';
 import type { AddedToken, TokenizerFile } from '../file/tokenizer-file.ts';
 import { AddedTokenSplitter } from './added-token-splitter.ts';
 import { type Alignment, alignChanged, compose } from './alignment.ts';
@@ -22,6 +23,10 @@ const spaceMark = '▁';
 /** Words are remembered with their tokens: this many, and none longer than this, so that memory stays bounded. */
 const cachedPieces = 60_000;
 const longestCachedPiece = 64;
+
+/** By how much normalisation may lengthen a text. Unicode's own forms do it 18 times at most. */
+const largestGrowth = 32;
+const freeGrowth = 4096;
 
 /** What the model makes of one piece of text. */
 interface EncodedPiece {
@@ -123,6 +128,11 @@ export class Encoder {
     for (const step of this.#steps) {
       const after = step(text);
       if (after === text) continue;
+      if (after.length > largestGrowth * section.length + freeGrowth) {
+        throw new TokenizerError(
+          `Normalising makes ${after.length} characters of ${section.length}; ${largestGrowth} times is the most.`,
+        );
+      }
       const change = alignChanged(text, after, step);
       alignment = alignment === undefined ? change : compose(alignment, change);
       text = after;

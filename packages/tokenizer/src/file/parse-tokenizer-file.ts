@@ -1,6 +1,9 @@
 import { TokenizerFileError } from '../errors.ts';
+import { checkGrowth } from './check-growth.ts';
+import { checkAddedTokens, checkModel } from './check-tokens.ts';
+import { requireModestJson } from './modest-json.ts';
 import { fileLimits, tokenizerFileSchema } from './schema.ts';
-import type { Component, ModelFile, TokenizerFile } from './tokenizer-file.ts';
+import type { Component, TokenizerFile } from './tokenizer-file.ts';
 
 /** The four pipelines, the component types that can be run, and where a component lists its own parts. */
 const pipelines = {
@@ -46,9 +49,11 @@ export function parseTokenizerFile(source: string | Uint8Array | object): Tokeni
         `has ${count} components; at most ${fileLimits.components} are taken.`,
       );
     }
+    checkGrowth(file[name], name);
   }
-  checkModel(file.model);
-  return file;
+  const added_tokens = checkAddedTokens(file.added_tokens);
+  checkModel(file.model, added_tokens);
+  return { ...file, added_tokens };
 }
 
 function parseJson(source: string | Uint8Array): unknown {
@@ -59,8 +64,10 @@ function parseJson(source: string | Uint8Array): unknown {
   try {
     const text =
       typeof source === 'string' ? source : new TextDecoder('utf-8', { fatal: true }).decode(source);
+    requireModestJson(text);
     return JSON.parse(text);
   } catch (cause) {
+    if (cause instanceof TokenizerFileError) throw cause;
     throw new TokenizerFileError('', `It is no JSON: ${String(cause)}`, cause);
   }
 }
@@ -118,33 +125,6 @@ function checkParameters(value: unknown, place: string, depth: number): void {
     for (const [index, entry] of value.entries()) checkParameters(entry, `${place}[${index}]`, depth + 1);
   } else if (isObject(value)) {
     for (const [key, entry] of Object.entries(value)) checkParameters(entry, `${place}.${key}`, depth + 1);
-  }
-}
-
-function checkModel(model: ModelFile): void {
-  if (model.type === 'Unigram') {
-    const unknown = model.unk_id;
-    if (typeof unknown === 'number' && unknown >= model.vocab.length) {
-      throw new TokenizerFileError(
-        'model.unk_id',
-        `is ${unknown}; the vocabulary has ${model.vocab.length}.`,
-      );
-    }
-    return;
-  }
-  const tokens = Object.keys(model.vocab);
-  if (tokens.length === 0) throw new TokenizerFileError('model.vocab', 'is empty.');
-  if (tokens.length > fileLimits.tokens) throw new TokenizerFileError('model.vocab', 'has too many entries.');
-  if (model.type !== 'BPE') return;
-  for (const [index, merge] of model.merges.entries()) {
-    // Files of 2023 and earlier write a merge as one string, which is ambiguous where a token holds a space.
-    // Such a merge can never apply, and files with a few of them are in use, so it is let through.
-    const fits =
-      typeof merge === 'string'
-        ? merge.includes(' ')
-        : merge.every((token) => Object.hasOwn(model.vocab, token));
-    if (!fits)
-      throw new TokenizerFileError(`model.merges[${index}]`, 'does not name two tokens of the vocabulary.');
   }
 }
 
