@@ -67,13 +67,32 @@ program
 
 program
   .command('bench')
-  .description('measure speed on this machine: answer, index, search, or all of them')
-  .argument('[what...]', 'answer, index, search', [])
+  .description('measure speed on this machine')
+  .argument(
+    '[what...]',
+    'answer, start, index, search (all of these where nothing is named); decode, prefill, batch, prefix, load',
+    [],
+  )
   .option('--json', 'write JSON lines to stdout and nothing else')
-  .action(async (what: string[], { json }: { json?: true }) => {
-    const { bench } = await import('./commands/bench.ts');
-    await bench(what, json === true);
-  });
+  .option('--case <prefix>', 'of decode … load, only cases whose name begins so: smollm2-135m/int4')
+  .option('--peers', 'beside node-llama-cpp and transformers.js, installed into tooling/peers')
+  .option('--threads <n>', 'threads of a run; default: all', wholeNumber(1, 1024))
+  .option('--rounds <n>', 'how often each is measured, in turns; default 5', wholeNumber(1, 1000))
+  .action(
+    async (
+      what: string[],
+      options: { json?: true; case?: string; peers?: true; threads?: number; rounds?: number },
+    ) => {
+      const { bench } = await import('./commands/bench.ts');
+      await bench(what, {
+        json: options.json === true,
+        peers: options.peers === true,
+        casePrefix: options.case,
+        threads: options.threads,
+        rounds: options.rounds,
+      });
+    },
+  );
 
 program
   .command('convert')

@@ -7,13 +7,13 @@ import { writeCheckpoint } from './checkpoint.ts';
 import { type GgufType, writeGguf } from './gguf.ts';
 import { randomTokens } from './random-bytes.ts';
 import type { Shape } from './shapes.ts';
-import { type TransformersDtype, writeTransformersModel } from './transformers-js-model.ts';
+import { writeTransformersModel } from './transformers-js-model.ts';
 
 /** Which model is wanted: one of ours, one for node-llama-cpp, or one for transformers.js. */
 export type ModelRequest =
   | { readonly side: 'haksup'; readonly dtype: Dtype; readonly block: 32 | 64 | 128 }
   | { readonly side: 'node-llama-cpp'; readonly type: GgufType }
-  | { readonly side: 'transformers.js'; readonly dtype: TransformersDtype };
+  | { readonly side: 'transformers.js' };
 
 /** Tokens that our conversion calibrates the scales of an int8 cache on. */
 const calibrationLength = 128;
@@ -70,7 +70,7 @@ function nameOf(request: ModelRequest): string {
     case 'node-llama-cpp':
       return `${request.type}.gguf`;
     case 'transformers.js':
-      return `transformers-${request.dtype}`;
+      return 'transformers-q4';
   }
 }
 
@@ -91,6 +91,6 @@ async function make(
       return await writeGguf(shape, request.type, path);
     case 'transformers.js':
       await mkdir(path);
-      return await writeTransformersModel(shape, request.dtype, path);
+      return await writeTransformersModel(shape, path);
   }
 }

@@ -25,30 +25,23 @@ import {
 import { randomFrom } from './random-bytes.ts';
 import { configOf, type Shape } from './shapes.ts';
 
-/** What `dtype` transformers.js is asked for, and the bits of the weights in it. */
-export type TransformersDtype = 'q4' | 'q8';
-
+const bits = 4;
 const block = 32;
-/** Weights get a deviation of about 0.02. */
-const scales = { 4: 0.0043, 8: 0.00027 } as const;
+/** Gives weights a deviation of about 0.02. */
+const scale = 0.0043;
 /** The end of a slice that goes to the end. */
 const toTheEnd = 2 ** 40;
 
-/** Writes `config.json` and `onnx/model_….onnx` into a folder that exists. */
-export async function writeTransformersModel(
-  shape: Shape,
-  dtype: TransformersDtype,
-  folder: string,
-): Promise<void> {
+/** Writes `config.json` and `onnx/model_q4.onnx` into a folder that exists. */
+export async function writeTransformersModel(shape: Shape, folder: string): Promise<void> {
   const config = { ...configOf(shape), bos_token_id: null, eos_token_id: null };
   await writeFile(join(folder, 'config.json'), JSON.stringify(config, undefined, 1));
   await writeFile(join(folder, 'generation_config.json'), '{}\n');
   await mkdir(join(folder, 'onnx'), { recursive: true });
-  const name = dtype === 'q4' ? 'model_q4.onnx' : 'model_quantized.onnx';
-  await writeFile(join(folder, 'onnx', name), modelOf(shape, dtype === 'q4' ? 4 : 8));
+  await writeFile(join(folder, 'onnx', 'model_q4.onnx'), modelOf(shape));
 }
 
-function modelOf(shape: Shape, bits: 4 | 8): Uint8Array {
+function modelOf(shape: Shape): Uint8Array {
   const { width, feedForward, heads, keyValueHeads, headSize, layers, vocabulary } = shape;
   const graph = new Graph(shape.name);
   const data = new Map<string, TensorData>();
@@ -70,7 +63,7 @@ function modelOf(shape: Shape, bits: 4 | 8): Uint8Array {
     parameter(
       `${name}.scales`,
       [rows, blocksOf(columns)],
-      new Float32Array(rows * blocksOf(columns)).fill(scales[bits]),
+      new Float32Array(rows * blocksOf(columns)).fill(scale),
     );
   const product = (x: Value, name: string, rows: number): Value => {
     const columns = x.shape.at(-1) as number;
@@ -80,21 +73,26 @@ function modelOf(shape: Shape, bits: 4 | 8): Uint8Array {
     return blockMatmul(x, weight, scalesOf(name, rows, columns), { rows, columns, bits, block });
   };
 
-  const ids = graph.input('input_ids', 'int64', ['B', 'T']);
-  const mask = graph.input('attention_mask', 'int64', ['B', 'S']);
+  const ids = graph.input('input_ids', 'int64', ['batch_size', 'sequence_length']);
+  const mask = graph.input('attention_mask', 'int64', ['batch_size', 'total_sequence_length']);
   const kept = graph.input('num_logits_to_keep', 'int64', []);
   const [lengths] = customOperator({
     operator: 'ReduceSum',
     inputs: [mask, graph.constant('int64', [1], [1])],
     attributes: { keepdims: { int: 0 } },
-    outputs: [{ type: 'int64', shape: ['B'] }],
+    outputs: [{ type: 'int64', shape: ['batch_size'] }],
   });
   const lastPositions = cast(add(lengths!, graph.scalar('int64', -1)), 'int32');
-  const totalLength = cast(reshape(graph.length('S'), []), 'int32');
+  const totalLength = cast(reshape(graph.length('total_sequence_length'), []), 'int32');
   const [cosines, sines] = rotaryTables(graph, shape);
   const past = Array.from({ length: layers }, (_, layer) =>
     (['key', 'value'] as const).map((kind) =>
-      graph.input(`past_key_values.${layer}.${kind}`, 'float32', ['B', keyValueHeads, 'P', headSize]),
+      graph.input(`past_key_values.${layer}.${kind}`, 'float32', [
+        'batch_size',
+        keyValueHeads,
+        'past_sequence_length',
+        headSize,
+      ]),
     ),
   );
   const tableBytes = (width * bits) / 8;
@@ -116,9 +114,13 @@ function modelOf(shape: Shape, bits: 4 | 8): Uint8Array {
     const separate = shape.family === 'qwen3';
     const normalised = (x: Value, count: number, norm: string): Value =>
       reshape(
-        fusedRmsNorm(reshape(x, ['B', 'T', count, headSize]), vector(`${name}.${norm}`, headSize), {
-          epsilon,
-        }),
+        fusedRmsNorm(
+          reshape(x, ['batch_size', 'sequence_length', count, headSize]),
+          vector(`${name}.${norm}`, headSize),
+          {
+            epsilon,
+          },
+        ),
         x.shape,
       );
     const projected = separate
@@ -161,7 +163,7 @@ function lastTokens(graph: Graph, hidden: Value, kept: Value): Value {
   const [last] = customOperator({
     operator: 'Slice',
     inputs: [hidden, start, graph.constant('int64', [1], [toTheEnd]), graph.constant('int64', [1], [1])],
-    outputs: [{ type: 'float32', shape: ['B', 'K', hidden.shape[2]!] }],
+    outputs: [{ type: 'float32', shape: ['batch_size', 'K', hidden.shape[2]!] }],
   });
   return last!;
 }

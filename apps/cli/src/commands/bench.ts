@@ -5,6 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NoteSource } from '@haksup/knowledge';
 import { assemble } from '../assemble.ts';
+import {
+  benchGeneration,
+  type GenerationBenchOptions,
+  generationBenches,
+} from '../bench/generation-bench.ts';
+import { median, quantile } from '../bench/statistics.ts';
 import { courseKeyOf, openCourse } from '../course.ts';
 import { UsageError } from '../errors.ts';
 import { sampleCourseFolder } from '../sample-course.ts';
@@ -43,15 +49,24 @@ const benches: Record<string, (report: Report) => Promise<void>> = {
   search: benchSearch,
 };
 
-/** Runs the named benchmarks, or all of them, each on a data folder of its own that is removed afterwards. */
-export async function bench(names: readonly string[], json: boolean): Promise<void> {
-  const unknown = names.find((name) => !(name in benches));
+/**
+ * Runs the named benchmarks. Those of the bot, which are also what runs where none is named, have a data folder of
+ * their own each that is removed afterwards.
+ */
+export async function bench(names: readonly string[], options: GenerationBenchOptions): Promise<void> {
+  const { json } = options;
+  const known = [...Object.keys(benches), ...generationBenches];
+  const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new UsageError(`There is no benchmark ${unknown}; there are ${Object.keys(benches).join(', ')}.`);
+    throw new UsageError(`There is no benchmark ${unknown}; there are ${known.join(', ')}.`);
   }
+  const ofGeneration = names.filter((name) => generationBenches.includes(name));
+  if (ofGeneration.length > 0) await benchGeneration(ofGeneration, options);
+  const ofBot = names.filter((name) => !generationBenches.includes(name));
+  if (names.length > 0 && ofBot.length === 0) return;
   const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${availableParallelism()} threads, ${platform()} ${arch()}, Node ${process.versions.node}`;
   process.stderr.write(`${machine}\n`);
-  for (const name of names.length > 0 ? names : Object.keys(benches)) {
+  for (const name of ofBot.length > 0 ? ofBot : Object.keys(benches)) {
     await benches[name]!((measurement) => {
       const { metric, value, unit, runs } = measurement;
       process.stdout.write(
@@ -214,11 +229,3 @@ async function withTemporaryHome(use: (home: string) => Promise<void>): Promise<
     await rm(home, { recursive: true, force: true });
   }
 }
-
-const median = (values: readonly number[]): number =>
-  quantile(
-    [...values].sort((a, b) => a - b),
-    0.5,
-  );
-const quantile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;

@@ -1,0 +1,68 @@
+/** Ours: `@haksup/generation` over `@haksup/models`. */
+import { createEngine, type Engine } from '@haksup/generation';
+import { openModel } from '@haksup/models';
+import type { Side, SideOptions } from '../contract.ts';
+import { contextPrompt, delayDuring, freshPrompt, serve, throughput, warmUp } from './serve.ts';
+
+class Haksup implements Side {
+  readonly #options: SideOptions;
+  #engine: Engine | undefined;
+
+  constructor(options: SideOptions) {
+    this.#options = options;
+  }
+
+  async open(): Promise<void> {
+    const { model, threads, contextLength, streams, keyValueType = 'int8', vocabulary } = this.#options;
+    const decoder = (await openModel(model)).decoder({ keyValueType, contextLength });
+    // No stream waits for another in these measurements, so prompts may be read in the largest pieces.
+    this.#engine = await createEngine(decoder, { threads, slots: streams, stepTarget: 2000 });
+    await this.#times(freshPrompt(8, vocabulary), 1);
+  }
+
+  async decode(context: number, tokens: number): Promise<number> {
+    const times = await this.#times(contextPrompt(context, this.#options.vocabulary), tokens + warmUp + 1);
+    return times.at(-1)! - times[warmUp]!;
+  }
+
+  async prefill(tokens: number): Promise<number> {
+    const prompt = freshPrompt(tokens, this.#options.vocabulary);
+    const start = performance.now();
+    const [first] = await this.#times(prompt, 1);
+    return first! - start;
+  }
+
+  async batch(streams: number, context: number, tokens: number): Promise<number> {
+    const prompts = Array.from({ length: streams }, (_, stream) =>
+      contextPrompt(context, this.#options.vocabulary, stream),
+    );
+    return throughput(await Promise.all(prompts.map((prompt) => this.#times(prompt, tokens + warmUp + 1))));
+  }
+
+  async prefix(shared: number, own: number): Promise<{ first: number; second: number }> {
+    const begin = freshPrompt(shared, this.#options.vocabulary);
+    const time = async (): Promise<number> => {
+      const prompt = [...begin, ...freshPrompt(own, this.#options.vocabulary)];
+      const start = performance.now();
+      const [first] = await this.#times(prompt, 1);
+      return first! - start;
+    };
+    return { first: await time(), second: await time() };
+  }
+
+  async delay(work: 'decode' | 'prefill', tokens: number): Promise<number> {
+    const { vocabulary } = this.#options;
+    if (work === 'prefill') return await delayDuring(() => this.prefill(tokens));
+    await this.#times(contextPrompt(128, vocabulary), 1);
+    return await delayDuring(() => this.decode(128, tokens));
+  }
+
+  /** When each token of a request came. */
+  async #times(tokens: readonly number[], maxTokens: number): Promise<number[]> {
+    const times: number[] = [];
+    for await (const _ of this.#engine!.generate({ tokens, maxTokens })) times.push(performance.now());
+    return times;
+  }
+}
+
+serve((options) => new Haksup(options));
