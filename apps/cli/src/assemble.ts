@@ -10,7 +10,7 @@ import {
 import { openReader, type Reader } from '@haksup/reader';
 import { createTutor, type Tutor } from '@haksup/tutor';
 import type { Environment } from './environment.ts';
-import { openTutorModel } from './tutor-model.ts';
+import type { TutorModel } from './tutor-model.ts';
 
 /** The opened parts that a face talks to. */
 export interface Haksup {
@@ -38,8 +38,12 @@ export interface AssembleOptions {
 /** Opens every part, independent ones side by side. What was opened is closed again where one fails. */
 export async function assemble(options: AssembleOptions): Promise<Haksup> {
   const { environment, variables, onIndexInUse, onModelProgress, onModelFailed } = options;
-  const model =
-    variables && (await openTutorModel({ variables, onProgress: onModelProgress, onFailed: onModelFailed }));
+  let model: TutorModel | undefined;
+  if (variables?.HAKSUP_MODEL?.trim()) {
+    // Loaded for those alone who use it: it brings every provider along.
+    const { openTutorModel } = await import('./tutor-model.ts');
+    model = await openTutorModel({ variables, onProgress: onModelProgress, onFailed: onModelFailed });
+  }
   const opening = { database: openKnowledgeDatabase(environment, onIndexInUse), reader: openReader() };
   const [database, reader] = await Promise.allSettled([opening.database, opening.reader]);
   if (database.status === 'rejected' || reader.status === 'rejected') {

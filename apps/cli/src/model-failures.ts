@@ -1,4 +1,3 @@
-import { isModelFailure } from '@haksup/ai-provider';
 import { UsageError } from './errors.ts';
 import { InterruptedError } from './interruption.ts';
 
@@ -7,6 +6,7 @@ export async function explainingFailures<Result>(run: () => Promise<Result>): Pr
   try {
     return await run();
   } catch (error) {
+    const { isModelFailure } = await import('@haksup/ai-provider');
     if (!isModelFailure(error) && !(error instanceof InterruptedError)) throw error;
     throw new UsageError(error.message.replaceAll(/\s*\n\s*/g, ' '), { cause: error });
   }

@@ -3,6 +3,7 @@ import { assemble, type Haksup } from './assemble.ts';
 import { type Course, openCourse } from './course.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import type { Face } from './face.ts';
+import { explainingFailures } from './model-failures.ts';
 import { messages } from './terminal/messages.ts';
 import { showModelProgress } from './terminal/model-progress.ts';
 import { plain } from './terminal/reply.ts';
@@ -25,18 +26,20 @@ export async function withFace<Result>(
   await mkdir(environment.home, { recursive: true });
   const words = messages[environment.language];
   const progress = showModelProgress(process.stderr, words);
-  const haksup = await assemble({
-    environment,
-    ...(model && { variables: process.env }),
-    onIndexInUse: () => process.stderr.write(`${words.indexInUse}\n`),
-    onModelProgress: progress.update,
-    onModelFailed: (error) => {
-      progress.end();
-      process.stderr.write(
-        `${words.modelFailed(plain(error instanceof Error ? error.message : String(error)))}\n`,
-      );
-    },
-  }).finally(progress.end);
+  const haksup = await explainingFailures(() =>
+    assemble({
+      environment,
+      ...(model && { variables: process.env }),
+      onIndexInUse: () => process.stderr.write(`${words.indexInUse}\n`),
+      onModelProgress: progress.update,
+      onModelFailed: (error) => {
+        progress.end();
+        process.stderr.write(
+          `${words.modelFailed(plain(error instanceof Error ? error.message : String(error)))}\n`,
+        );
+      },
+    }),
+  ).finally(progress.end);
   const terminate = (): void => {
     void haksup.close().finally(() => process.exit(143));
   };

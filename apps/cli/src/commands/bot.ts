@@ -3,6 +3,7 @@ import { startBot } from '@haksup/study-bot';
 import { assemble } from '../assemble.ts';
 import { readEnvironment } from '../environment.ts';
 import { UsageError } from '../errors.ts';
+import { explainingFailures } from '../model-failures.ts';
 import { messages } from '../terminal/messages.ts';
 import { showModelProgress } from '../terminal/model-progress.ts';
 
@@ -20,15 +21,19 @@ export async function runBot(): Promise<number> {
   await mkdir(environment.home, { recursive: true });
   const words = messages[environment.language];
   const progress = showModelProgress(process.stderr, words);
-  const haksup = await assemble({
-    environment,
-    variables: process.env,
-    onModelProgress: progress.update,
-    onModelFailed: (error) => {
-      progress.end();
-      process.stderr.write(`${words.modelFailed(error instanceof Error ? error.message : String(error))}\n`);
-    },
-  }).finally(progress.end);
+  const haksup = await explainingFailures(() =>
+    assemble({
+      environment,
+      variables: process.env,
+      onModelProgress: progress.update,
+      onModelFailed: (error) => {
+        progress.end();
+        process.stderr.write(
+          `${words.modelFailed(error instanceof Error ? error.message : String(error))}\n`,
+        );
+      },
+    }),
+  ).finally(progress.end);
   try {
     const bot = await startBot({
       token: discordToken,
