@@ -3,8 +3,8 @@ import type { Network } from './network.ts';
 
 /** States that one rule may have. */
 const mostStates = 20_000;
-/** What all sets of one rule may hold together: it bounds the time. */
-const mostMembers = 4_000_000;
+/** Steps of working one rule out: it bounds the time to seconds. */
+const mostSteps = 20_000_000;
 
 /** A deterministic automaton over classes of bytes, with calls. Legend: N states, K classes. State 0 is the start. */
 export interface Automaton {
@@ -25,6 +25,7 @@ export function determinise(network: Network): Automaton {
   const classOf = classify(network);
   const classes = Math.max(...classOf) + 1;
   const sample = Array.from({ length: classes }, (_, index) => classOf.indexOf(index));
+  let steps = 0;
   const marks = new Int32Array(network.edges.length).fill(-1);
   let mark = 0;
   const close = (states: Iterable<number>): number[] => {
@@ -38,6 +39,7 @@ export function determinise(network: Network): Automaton {
     };
     for (const state of states) visit(state);
     for (let state = open.pop(); state !== undefined; state = open.pop()) {
+      steps += 1 + network.free[state]!.length;
       // States that only lead on without reading say nothing about the set.
       if (state === network.end || network.edges[state]!.length > 0) closed.push(state);
       for (const target of network.free[state]!) visit(target);
@@ -46,15 +48,12 @@ export function determinise(network: Network): Automaton {
   };
   const sets: number[][] = [];
   const known = new Map<string, number>();
-  let members = 0;
   const intern = (states: number[]): number => {
     if (states.length === 0) return -1;
     const key = states.join();
     const found = known.get(key);
     if (found !== undefined) return found;
     if (sets.length >= mostStates) throw new ConstraintSizeError('states', mostStates);
-    members += states.length;
-    if (members > mostMembers) throw new ConstraintSizeError('steps to work it out', mostMembers);
     known.set(key, sets.length);
     return sets.push(states) - 1;
   };
@@ -74,10 +73,12 @@ export function determinise(network: Network): Automaton {
         }
         for (let index = classOf[from]!; index < classes; index++) {
           if (sample[index]! > to) break;
+          steps += 1;
           byClass[index]!.push(target);
         }
       }
     }
+    if (steps > mostSteps) throw new ConstraintSizeError('steps to work it out', mostSteps);
     for (const targets of byClass) next.push(targets.length === 0 ? -1 : intern(close(targets)));
     const called = [...byRule].map(([rule, targets]) => [rule, intern(close(targets))] as const);
     calls.push(called.filter(([, then]) => then >= 0));

@@ -1,6 +1,7 @@
 import { ConstraintSizeError } from '../errors.ts';
 import type { Expression } from '../grammar/expression.ts';
 import { type Automaton, combine, determinise } from './automaton.ts';
+import { minimise } from './minimise.ts';
 
 /** States that a rule may take before it is made deterministic. */
 const mostStates = 400_000;
@@ -110,16 +111,21 @@ class NetworkBuilder {
   #addRepeat(of: Expression, least: number, most: number, from: number, to: number): void {
     let at = from;
     const copies = most === Infinity ? least : most;
+    const small = copies + (most === Infinity ? 1 : 0) > 1 ? smallest(of) : undefined;
+    const addOne = (one: number, other: number): void => {
+      if (small === undefined) this.#addApart(of, one, other);
+      else this.#addAutomaton(small, one, other);
+    };
     for (let copy = 0; copy < copies; copy++) {
       if (copy >= least) this.free[at]!.push(to);
       const next = this.state();
-      this.#addApart(of, at, next);
+      addOne(at, next);
       at = next;
     }
     if (most === Infinity) {
       const loop = this.state();
       this.free[at]!.push(loop);
-      this.#addApart(of, loop, loop);
+      addOne(loop, loop);
       at = loop;
     }
     this.free[at]!.push(to);
@@ -131,10 +137,41 @@ class NetworkBuilder {
     automaton.accepting.forEach((accepting, index) => {
       const state = states[index]!;
       if (accepting) this.free[state]!.push(to);
-      for (let byte = 0; byte < 256; byte++) {
-        const target = automaton.next[index * automaton.classes + automaton.classOf[byte]!]!;
-        if (target >= 0) this.edges[state]!.push(byte, byte, states[target]!);
+      const targetOf = (byte: number): number =>
+        automaton.next[index * automaton.classes + automaton.classOf[byte]!]!;
+      for (let byte = 0; byte < 256; ) {
+        const target = targetOf(byte);
+        const begin = byte;
+        while (byte < 256 && targetOf(byte) === target) byte += 1;
+        if (target >= 0) this.edges[state]!.push(begin, byte - 1, states[target]!);
       }
     });
+  }
+}
+
+const known = new WeakMap<Expression, Automaton>();
+
+/** What is repeated, in as few states as can be: every copy costs as much. Undefined where it calls. */
+function smallest(expression: Expression): Automaton | undefined {
+  if (calls(expression)) return undefined;
+  const found = known.get(expression) ?? minimise(compileExpression(expression));
+  known.set(expression, found);
+  return found;
+}
+
+function calls(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'call':
+      return true;
+    case 'sequence':
+      return expression.parts.some(calls);
+    case 'choice':
+      return expression.options.some(calls);
+    case 'repeat':
+      return calls(expression.of);
+    case 'network':
+      return expression.edges.some(([, , over]) => over !== undefined && calls(over));
+    default:
+      return false;
   }
 }

@@ -1,4 +1,4 @@
-import { choice, type Expression, sequence } from './expression.ts';
+import type { Expression } from './expression.ts';
 
 /** Inclusive ranges of Unicode code points, ascending and apart. */
 export type CodePoints = readonly (readonly [from: number, to: number])[];
@@ -40,50 +40,87 @@ export function intersection(one: CodePoints, other: CodePoints): CodePoints {
 
 export const everyCodePoint: CodePoints = complement([]);
 
-/** One code point out of a set, in UTF-8. */
+const known = new Map<string, Expression>();
+const mostKnown = 1000;
+
+/** One code point out of a set, in UTF-8, in as few places as can be. */
 export function utf8(set: CodePoints): Expression {
-  const options: Expression[] = [];
-  const single: (readonly [number, number])[] = [];
-  for (const [from, to] of set) {
-    let start = from;
-    // A piece's code points have as many bytes each.
-    for (const [bytes, largest] of [0x7f, 0x7ff, 0xffff, last].entries()) {
-      if (start > to || start > largest) continue;
-      const end = Math.min(to, largest);
-      if (bytes === 0) single.push([start, end]);
-      else options.push(...pieces(start, end, bytes));
-      start = end + 1;
-    }
-  }
-  if (single.length > 0) options.unshift({ kind: 'byte', ranges: single });
-  return options.length === 1 ? options[0]! : choice(...options);
+  const key = set.join(';');
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const expression = new Utf8Network().build(set);
+  if (known.size >= mostKnown) known.clear();
+  known.set(key, expression);
+  return expression;
 }
 
-/** Splits a range so that in each piece every byte runs through a range of its own. */
-function pieces(from: number, to: number, continuations: number): Expression[] {
-  for (let at = 1; at <= continuations; at++) {
-    const low = 2 ** (6 * at) - 1;
-    const [fromHigh, toHigh] = [Math.floor(from / (low + 1)), Math.floor(to / (low + 1))];
-    if (fromHigh === toHigh) continue;
-    if (from % (low + 1) !== 0) {
-      const end = fromHigh * (low + 1) + low;
-      return [...pieces(from, end, continuations), ...pieces(end + 1, to, continuations)];
+type Edge = readonly [from: number, to: number, over: Expression];
+
+/** Code points by their number of continuation bytes: where they end, and the bits that mark their first byte. */
+const lengths = [
+  { end: 0x80, mark: 0 },
+  { end: 0x800, mark: 0xc0 },
+  { end: 0x10000, mark: 0xe0 },
+  { end: 0x110000, mark: 0xf0 },
+];
+
+/** Places 0, the start, and 1, the end of a code point; then one for each set of ways to go on. */
+class Utf8Network {
+  readonly #edges: Edge[] = [];
+  readonly #places = new Map<string, number>();
+
+  build(set: CodePoints): Expression {
+    let begin = 0;
+    for (const [continuations, { end, mark }] of lengths.entries()) {
+      this.#lead(0, within(set, begin, end), continuations, mark);
+      begin = end;
     }
-    if (to % (low + 1) !== low) {
-      const end = toHigh * (low + 1) - 1;
-      return [...pieces(from, end, continuations), ...pieces(end + 1, to, continuations)];
-    }
+    const last = this.#places.size + 2;
+    return { kind: 'network', places: last + 1, edges: [...this.#edges, [1, last]] };
   }
-  const [first, second] = [encode(from, continuations), encode(to, continuations)];
-  return [
-    sequence(...first.map((byte, at): Expression => ({ kind: 'byte', ranges: [[byte, second[at]!]] }))),
-  ];
+
+  /** Adds edges for the first byte of what is left of code points, which as many bytes follow. */
+  #lead(place: number, rest: CodePoints, continuations: number, mark: number): void {
+    const unit = 64 ** continuations;
+    let open: { from: number; to: number; target: number } | undefined;
+    const flush = (): void => {
+      if (open === undefined) return;
+      this.#edges.push([place, open.target, { kind: 'byte', ranges: [[mark + open.from, mark + open.to]] }]);
+    };
+    for (const [from, to] of rest) {
+      for (let bits = Math.floor(from / unit); bits <= Math.floor(to / unit); bits++) {
+        // Another range may have begun with the same byte.
+        if (open !== undefined && bits <= open.to) continue;
+        const below = within(rest, bits * unit, (bits + 1) * unit).map(
+          ([low, high]) => [low - bits * unit, high - bits * unit] as const,
+        );
+        const target = this.#place(below, continuations);
+        if (open?.target === target && open.to === bits - 1) {
+          open.to = bits;
+          continue;
+        }
+        flush();
+        open = { from: bits, to: bits, target };
+      }
+    }
+    flush();
+  }
+
+  #place(rest: CodePoints, continuations: number): number {
+    if (continuations === 0) return 1;
+    const key = `${continuations}:${rest.join(';')}`;
+    const found = this.#places.get(key);
+    if (found !== undefined) return found;
+    const place = this.#places.size + 2;
+    this.#places.set(key, place);
+    this.#lead(place, rest, continuations - 1, 0x80);
+    return place;
+  }
 }
 
-function encode(codePoint: number, continuations: number): number[] {
-  const leads = [0, 0xc0, 0xe0, 0xf0];
-  return Array.from({ length: continuations + 1 }, (_, at) => {
-    const bits = codePoint >> (6 * (continuations - at));
-    return at === 0 ? leads[continuations]! | bits : 0x80 | (bits & 0x3f);
-  });
+/** What of a set lies in from … end − 1. */
+function within(set: CodePoints, from: number, end: number): CodePoints {
+  return set
+    .filter(([low, high]) => low < end && high >= from)
+    .map(([low, high]) => [Math.max(low, from), Math.min(high, end - 1)] as const);
 }

@@ -1,0 +1,42 @@
+import type { Automaton } from './automaton.ts';
+
+/** Joins states that the same texts lead on from (Moore's partition refinement). The automaton must not call. */
+export function minimise(automaton: Automaton): Automaton {
+  const { classes, classOf, next, accepting } = automaton;
+  const size = accepting.length;
+  let groups: number[] = accepting.map((accepted) => (accepted ? 1 : 0));
+  let count = new Set(groups).size;
+  for (;;) {
+    const known = new Map<string, number>();
+    const finer = groups.map((group, state) => {
+      let key = `${group}`;
+      for (let at = state * classes; at < (state + 1) * classes; at++) {
+        key += `,${next[at]! < 0 ? -1 : groups[next[at]!]!}`;
+      }
+      const found = known.get(key) ?? known.size;
+      known.set(key, found);
+      return found;
+    });
+    groups = finer;
+    if (known.size === count) break;
+    count = known.size;
+  }
+  if (count === size) return automaton;
+  // States are numbered when they are first met, so the start stays the first.
+  const smaller = new Int32Array(count * classes).fill(-1);
+  const acceptingGroups = new Array<boolean>(count).fill(false);
+  groups.forEach((group, state) => {
+    acceptingGroups[group] = accepting[state]!;
+    for (let index = 0; index < classes; index++) {
+      const target = next[state * classes + index]!;
+      smaller[group * classes + index] = target < 0 ? -1 : groups[target]!;
+    }
+  });
+  return {
+    classes,
+    classOf,
+    next: smaller,
+    calls: acceptingGroups.map(() => []),
+    accepting: acceptingGroups,
+  };
+}
