@@ -1,5 +1,18 @@
 export { CacheMemoryError } from './cache/errors.ts';
 export type { Constraint } from './constraints/contract.ts';
+export {
+  buildTokenTrie,
+  type CompiledConstraint,
+  ConstraintError,
+  type ConstraintOptions,
+  ConstraintSizeError,
+  type ConstraintSource,
+  compileConstraint,
+  type Schema,
+  type TokenTrie,
+  type TokenTrieOptions,
+  UnsupportedConstraintError,
+} from './constraints/index.ts';
 export type {
   DecoderParts,
   Engine,
@@ -27,4 +40,8 @@ export {
 } from './engine/errors.ts';
 export { GenerationError } from './errors.ts';
 export type { Drawn, Sampler, SamplingSettings } from './sampling/contract.ts';
+export { createSampler, type SamplerOptions } from './sampling/create-sampler.ts';
+export { LogitsError, NoTokenLeftError, SamplingSettingError } from './sampling/errors.ts';
 export type { StopWatch, TokenBytes } from './stops/contract.ts';
+export { createStopWatch } from './stops/create-stop-watch.ts';
+export { StopSequenceError } from './stops/errors.ts';

@@ -1,10 +1,15 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
+import { compileExpression } from './automaton/network.ts';
 import { type ConstraintSource, compileConstraint } from './compile-constraint.ts';
 import { ConstraintError, ConstraintSizeError, UnsupportedConstraintError } from './errors.ts';
+import { compileSchema } from './json/compile-schema.ts';
 import type { Schema } from './json/keywords.ts';
 import { accepts, byteTrie, draw, end, has, randomNumbers } from './testing/byte-texts.ts';
+import { GrammarConstraint } from './walk/grammar-constraint.ts';
+import { PushDown } from './walk/push-down.ts';
+import { TokenMasks } from './walk/token-masks.ts';
 
 const bytes = byteTrie();
 const words = byteTrie([
@@ -299,25 +304,26 @@ describe('a schema’s constraint', () => {
   });
 
   it('goes on when what was remembered has been forgotten', () => {
-    // Each nesting is a set of states of its own.
-    const compiled = compileConstraint({ kind: 'schema', schema: true, whitespace: false }, bytes, {
-      deepest: 1000,
-    });
-    const one = compiled.start();
-    for (const byte of Buffer.from('[{"a":[1')) expect(one.advance(byte)).toBe(true);
-    const other = compiled.start();
-    for (let nesting = 0; nesting < 900; nesting++) {
-      for (const byte of Buffer.from('{"a":["x",{"b":[tru'.slice(0, nesting % 2 === 0 ? 5 : 6))) {
-        if (!other.advance(byte)) break;
+    for (const source of [true, schema, schemas['a tree']!]) {
+      const automata = compileSchema(source, { whitespace: true }).rules.map(compileExpression);
+      const masks = new TokenMasks(words, new PushDown(automata, 64), 12);
+      const compiled = compileConstraint({ kind: 'schema', schema: source }, words);
+      for (let seed = 0; seed < 8; seed++) {
+        const random = randomNumbers(seed);
+        const [forgetful, other] = [GrammarConstraint.start(masks), compiled.start()];
+        for (let step = 0; step < 80 && !other.finished; step++) {
+          const mask = other.allowed();
+          expect(forgetful.allowed()).toEqual(mask);
+          const open = Array.from({ length: words.vocabulary }, (_, token) => token).filter((token) =>
+            has(mask, token),
+          );
+          const token = open[Math.floor(random() * open.length)]!;
+          expect(forgetful.advance(token)).toBe(other.advance(token));
+        }
+        expect(forgetful.finished).toBe(other.finished);
       }
+      expect(masks.generation).toBeGreaterThan(3);
     }
-    for (let text = 0; text < 900; text++) {
-      const deep = compiled.start();
-      for (const byte of Buffer.from(`${'[{"k":'.repeat(text % 300)}"text"`)) deep.advance(byte);
-      deep.allowed();
-    }
-    for (const byte of Buffer.from('2]}]')) expect(one.advance(byte)).toBe(true);
-    expect(one.finished).toBe(true);
   });
 
   it.each<[string, Schema, new (...facts: never[]) => ConstraintError, string]>([

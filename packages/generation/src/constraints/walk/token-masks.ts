@@ -11,7 +11,6 @@ interface LocalMask {
   readonly reach: number;
 }
 
-/** States before everything that is remembered is forgotten: each takes a kilobyte. */
 const mostStates = 16_384;
 /** Masks that are remembered: each takes a bit per token. */
 const mostMasks = 1024;
@@ -29,15 +28,19 @@ export class TokenMasks {
   /** Grows when states are forgotten, so that numbers from before are known as such. */
   generation = 0;
 
-  constructor(trie: TokenTrie, grammar: PushDown) {
+  readonly #mostStates: number;
+
+  /** @param most states before all that is remembered is forgotten: each takes a kilobyte. */
+  constructor(trie: TokenTrie, grammar: PushDown, most: number = mostStates) {
     this.trie = trie;
     this.grammar = grammar;
+    this.#mostStates = most;
     this.#path = new Int32Array(trie.deepest + 1);
   }
 
   /** To be called between walks: keeps what is remembered within its bounds. */
   tidy(): void {
-    if (this.grammar.size <= mostStates) return;
+    if (this.grammar.size <= this.#mostStates) return;
     this.grammar.clear();
     this.#masks.clear();
     this.generation += 1;
