@@ -1,0 +1,267 @@
+// The commands around models that run on this machine, as a user runs them: processes of their own.
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LoopbackHub } from '@haksup/loopback-hub';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Run, runCommand } from '../testing/run-command.ts';
+import { material, tinyCheckpoint, tinyFiles } from '../testing/tiny-checkpoint.ts';
+
+let folder: string;
+let hub: LoopbackHub;
+let notes: string;
+const variables: NodeJS.ProcessEnv = {};
+// Several processes each, on a machine that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'haksup-models-'));
+  hub = await LoopbackHub.start();
+  hub.addRepository('study/tiny', await tinyFiles());
+  hub.addRepository('study/gated', await tinyFiles(), { gated: true });
+  variables.HAKSUP_HOME = join(folder, 'home');
+  variables.HF_HOME = join(folder, 'hugging-face');
+  variables.HF_ENDPOINT = hub.url;
+  notes = join(folder, 'notes');
+  await mkdir(notes);
+  await writeFile(
+    join(notes, 'bees.md'),
+    '# 꿀벌\n\n## 여왕벌\n\n여왕벌은 하루에 알을 2,000개까지 낳는다.\n',
+  );
+});
+afterAll(async () => {
+  await hub?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const haksup = (parameters: readonly string[], more: NodeJS.ProcessEnv = {}, input = ''): Promise<Run> =>
+  runCommand(parameters, { folder, variables: { ...variables, ...more }, input });
+
+/** One line, and no stack. */
+const oneLine = /^[^\n]+\n$/;
+
+describe('haksup convert', () => {
+  test.each(['int4', 'fp32'])('makes a folder in %s that generates', async (dtype) => {
+    const made = await haksup([
+      'convert',
+      tinyCheckpoint,
+      `tiny-${dtype}`,
+      '--dtype',
+      dtype,
+      '--block',
+      '64',
+    ]);
+    expect(made).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(oneLine) });
+    expect(made.stdout).toContain(dtype);
+    const manifest = JSON.parse(await readFile(join(folder, `tiny-${dtype}`, 'model.json'), 'utf8'));
+    expect(manifest).toMatchObject({ dtype, block: dtype.startsWith('int') ? 64 : null });
+    const generated = await haksup([
+      'generate',
+      '--model',
+      `tiny-${dtype}`,
+      '--prompt',
+      'Hi',
+      '--max-tokens',
+      '5',
+    ]);
+    expect(generated.status).toBe(0);
+    expect(generated.stdout.trim().length).toBeGreaterThan(0);
+  });
+
+  test.each<[string, readonly string[], RegExp]>([
+    ['a checkpoint that is not there', ['nothing', 'out'], /nothing.*no such folder/],
+    ['an output that is there', [tinyCheckpoint, 'notes'], /exists and is not empty/],
+    ['a folder without a checkpoint', ['notes', 'out'], /config\.json/],
+  ])('refuses %s in one line', async (_, parameters, message) => {
+    const { status, stdout, stderr } = await haksup(['convert', ...parameters]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(oneLine);
+    expect(stderr).toMatch(message);
+    expect(await readdir(folder)).not.toContain('out');
+  });
+
+  test('refuses block sizes that there are not', async () => {
+    const { status, stderr } = await haksup(['convert', tinyCheckpoint, 'out', '--block', '48']);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/Expected one of 32, 64, 128/);
+  });
+});
+
+describe('haksup generate', () => {
+  const generate = (...parameters: readonly string[]): Promise<Run> =>
+    haksup(['generate', '--model', tinyCheckpoint, ...parameters]);
+
+  test('writes one object with --json, the same for the same seed', async () => {
+    const parameters = [
+      '--prompt',
+      'Hello',
+      '--max-tokens',
+      '7',
+      '--temperature',
+      '1.2',
+      '--seed',
+      '5',
+      '--json',
+    ];
+    const [first, second] = [await generate(...parameters), await generate(...parameters)];
+    expect(first.status).toBe(0);
+    expect(first.stdout).toMatch(oneLine);
+    const line = JSON.parse(first.stdout);
+    expect(line).toEqual({
+      text: expect.any(String),
+      tokens: 7,
+      promptTokens: 6,
+      finishReason: 'length',
+      tokensPerSecond: expect.any(Number),
+      timeToFirstToken: expect.any(Number),
+    });
+    expect(JSON.parse(second.stdout).text).toBe(line.text);
+    const other = await generate(...parameters.with(7, '6'));
+    expect(JSON.parse(other.stdout).text).not.toBe(line.text);
+  });
+
+  test('begins a text where the prompt is empty', async () => {
+    const { stdout } = await generate('--prompt', '', '--max-tokens', '3', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ promptTokens: 1, tokens: 3 });
+  });
+
+  test.each<[string, readonly string[], RegExp]>([
+    ['a prompt that is too long', ['--model', tinyCheckpoint, '--prompt', 'a'.repeat(400)], /401 ids.*255/],
+    [
+      'a model that is not there',
+      ['--model', 'nothing', '--prompt', 'a'],
+      /nothing: there is no such folder/,
+    ],
+    ['a model that is elsewhere', ['--model', 'openai:gpt', '--prompt', 'a'], /runs on this machine/],
+  ])('refuses %s in one line', async (_, parameters, message) => {
+    const { status, stdout, stderr } = await haksup(['generate', ...parameters]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr.split('\n').filter(Boolean).at(-1)).toMatch(message);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+
+  test.each([
+    [['--prompt', 'a', '--temperature', 'hot'], /Expected a number from 0 to 2/],
+    [[], /--prompt/],
+  ])('refuses %j', async (parameters, message) => {
+    const { status, stderr } = await generate(...parameters);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(message);
+  });
+
+  const stories = material('models/stories260K');
+  const why = stories === undefined ? ' (skipped: material/models/stories260K is absent)' : '';
+  test.skipIf(stories === undefined)(`tells the published story of stories260K in fp32${why}`, async () => {
+    await haksup(['convert', stories!, 'stories', '--dtype', 'fp32']);
+    const { stdout } = await haksup([
+      'generate',
+      '--model',
+      'stories',
+      '--prompt',
+      '',
+      '--max-tokens',
+      '256',
+    ]);
+    const golden = await readFile(join(stories!, 'GOLDEN.txt'), 'utf8');
+    expect(stdout.trimEnd()).toBe(golden.slice(golden.indexOf('\n') + 1).trimEnd());
+  });
+});
+
+describe('haksup pull', () => {
+  test('brings a model here over a connection that breaks, and says how to use it', async () => {
+    hub.faults.plan({ on: /^cdn GET \/lfs\//, fault: { kind: 'cut', afterBytes: 20_000 } });
+    const { status, stdout, stderr } = await haksup(['pull', 'study/tiny']);
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: 'Downloading the model, MB …\nConverting the model, million weights …\n',
+    });
+    const [made, use] = stdout.trim().split('\n');
+    expect(await readdir(made!)).toContain('model.json');
+    expect(use).toContain('HAKSUP_MODEL=hf:study/tiny');
+    expect(hub.requestsTo(/^cdn/).map(({ range }) => range)).toContain('bytes=20000-');
+  });
+
+  test.each<[string, string, NodeJS.ProcessEnv, RegExp]>([
+    [
+      'a repository that is not there',
+      'study/none',
+      { HF_TOKEN: 'hf_loopback' },
+      /study\/none.*not there|no such|not found|does not exist/i,
+    ],
+    ['a gated one without a token', 'study/gated', {}, /study\/gated.*HF_TOKEN/],
+    ['a name of something else', 'hf:', {}, /no OWNER\/NAME/],
+  ])('refuses %s in one line', async (_, name, more, message) => {
+    const { status, stdout, stderr } = await haksup(['pull', name], more);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    const [last, ...progress] = stderr.trimEnd().split('\n').reverse();
+    expect(last).toMatch(message);
+    expect(progress.every((line) => line.endsWith('…'))).toBe(true);
+  });
+
+  test('leaves nothing half-made when it is interrupted, and goes on later', async () => {
+    hub.addRepository('study/slow', await tinyFiles());
+    hub.faults.plan({ on: /^cdn GET \/lfs\//, fault: { kind: 'slow', bytesPerSecond: 20_000 } });
+    const stopped = await runCommand(['pull', 'study/slow'], {
+      folder,
+      variables,
+      onStart: (child) => child.stderr.once('data', () => setTimeout(() => child.kill('SIGINT'), 300)),
+    });
+    expect(stopped.status).toBe(1);
+    expect(stopped.stderr).toMatch(/Stopped\.\n$/);
+    expect((await readdir(join(folder, 'home', 'models'))).filter((name) => name.includes('slow'))).toEqual(
+      [],
+    );
+    expect((await haksup(['pull', 'study/slow'])).status).toBe(0);
+  });
+});
+
+describe('a local model converses', () => {
+  const ask = (model: string, more: NodeJS.ProcessEnv = {}): Promise<Run> =>
+    haksup(['ask', '--notes', notes, '여왕벌은 하루에 알을 몇 개 낳아?'], { HAKSUP_MODEL: model, ...more });
+
+  // The model writes noise: it is loaded, asked and read, and the check against the notes leaves nothing of it.
+  const readAndDropped = /언어 모델의 답을 노트에서 확인할 수 없어서/;
+
+  test('pulled from the Hub, then without the Hub', async () => {
+    hub.addRepository('study/talks', await tinyFiles());
+    const first = await ask('hf:study/talks');
+    expect(first.status).toBe(0);
+    expect(first.stderr).toContain('Converting the model');
+    expect(first.stdout).toMatch(readAndDropped);
+    const later = await ask('hf:study/talks', { HF_ENDPOINT: 'http://127.0.0.1:1' });
+    expect(later.status).toBe(0);
+    expect(later.stdout).toMatch(readAndDropped);
+    expect(later.stderr).not.toContain('model');
+  });
+
+  test('from a folder', async () => {
+    const { status, stdout } = await ask(tinyCheckpoint);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(readAndDropped);
+  });
+
+  test('and where it cannot be had the reader answers and says so', async () => {
+    const { status, stdout, stderr } = await ask('hf:study/none');
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/language model cannot be used.*study\/none/);
+    expect(stdout).toMatch(/언어 모델에 연결할 수 없어서/);
+  });
+
+  test('and a name that means nothing is refused in one line', async () => {
+    const { status, stdout, stderr } = await ask('nonsense');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(oneLine);
+  });
+
+  test('and haksup eval does not measure the reader in its place', async () => {
+    const { status, stdout, stderr } = await haksup([
+      'eval',
+      '--course',
+      'sample',
+      '--model',
+      'hf:study/none',
+    ]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/study\/none/);
+  });
+});
