@@ -39,6 +39,12 @@ export interface EngineOptions {
   /** Threads of a run, the calling one included: 1 … 1024. Default: one per physical core. */
   readonly threads?: number;
   /**
+   * How attention is computed on the CPU: in tiles that need little memory and read prompts faster (`true`), or with all
+   * scores of a run at once, which is faster for single tokens behind long texts with an int8 cache. Default: `false` for
+   * an int8 cache, else `true`.
+   */
+  readonly flashAttention?: boolean;
+  /**
    * Texts that the cache holds at once, those being generated and those kept for their prefix: 1 … 256. So many are
    * generated side by side at most. Default: as many as {@link cacheBytes} allows, at most 8.
    */

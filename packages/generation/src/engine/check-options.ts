@@ -7,6 +7,7 @@ import { EngineOptionError } from './errors.ts';
 export interface EngineSettings {
   readonly device: NonNullable<EngineOptions['device']>;
   readonly threads: number | undefined;
+  readonly flashAttention: boolean;
   readonly slots: number;
   readonly contextLength: number;
   readonly queueLimit: number;
@@ -37,6 +38,7 @@ const partsSchema = z.object({
 const optionsSchema = z.strictObject({
   device: z.enum(['cpu', 'webgpu', 'auto']).default('cpu'),
   threads: size.max(1024).optional(),
+  flashAttention: z.boolean().optional(),
   slots: size.max(256).optional(),
   contextLength: z.int().min(2).optional(),
   cacheBytes: size.default(2 ** 31),
@@ -81,6 +83,7 @@ export function checkOptions(parts: DecoderParts, options: EngineOptions): Engin
   return {
     ...given,
     threads: given.threads,
+    flashAttention: given.flashAttention ?? decoder.keyValueType !== 'int8',
     draft,
     contextLength,
     slots: given.slots ?? Math.min(Math.max(affordable, 1), usualSlots),

@@ -13,11 +13,11 @@ import { GenerationEngine } from './engine.ts';
  */
 export async function createEngine(parts: DecoderParts, options: EngineOptions = {}): Promise<Engine> {
   const settings = checkOptions(parts, options);
-  const { slots, contextLength, device, threads } = settings;
+  const { slots, contextLength, device, threads, flashAttention } = settings;
   const opened: Runner[] = [];
   const open = async (decoder: DecoderParts): Promise<{ runner: Runner; memory: SlotMemory }> => {
     const memory = new SlotMemory(decoder, slots, contextLength);
-    const where = { device, ...(threads !== undefined && { threads }) };
+    const where = { device, flashAttention, ...(threads !== undefined && { threads }) };
     const runner = await DecoderRunner.open(decoder, memory, where);
     opened.push(runner);
     return { runner, memory };

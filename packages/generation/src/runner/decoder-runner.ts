@@ -1,16 +1,9 @@
-import {
-  type Binding,
-  openSession,
-  type Placement,
-  type Session,
-  type SessionOptions,
-  type Tensor,
-  tensor,
-} from '@haksup/runtime';
+import { type Binding, type Placement, type Session, type Tensor, tensor } from '@haksup/runtime';
 import type { SlotMemory } from '../cache/slot-memory.ts';
 import type { DecoderParts } from '../contract.ts';
 import { Bindings } from './bindings.ts';
 import type { Run, Runner } from './contract.ts';
+import { openDecoderSession, type Placing } from './open-session.ts';
 
 interface Bound {
   readonly binding: Binding;
@@ -39,13 +32,8 @@ export class DecoderRunner implements Runner {
     this.#memory = memory;
   }
 
-  static async open(
-    parts: DecoderParts,
-    memory: SlotMemory,
-    options: Pick<SessionOptions, 'device' | 'threads'>,
-  ): Promise<DecoderRunner> {
-    const session = await openSession(parts.model, { ...options, settings: parts.settings });
-    return new DecoderRunner(session, parts, memory);
+  static async open(parts: DecoderParts, memory: SlotMemory, placing: Placing): Promise<DecoderRunner> {
+    return new DecoderRunner(await openDecoderSession(parts, placing), parts, memory);
   }
 
   get placement(): Placement {
