@@ -132,6 +132,17 @@ graphs["external"] = model(
     [weights],
 )
 
+# The same with a matrix that the CPU's kernels pack.
+large = TensorProto(name="w", data_type=TensorProto.FLOAT, dims=[128, 128], data_location=TensorProto.EXTERNAL)
+large.external_data.add(key="location", value="weights.bin")
+graphs["packed"] = model(
+    "packed",
+    [node("MatMul", ["x", "w"], ["y"])],
+    [value("x", "float32", ["N", 128])],
+    [value("y", "float32", ["N", 128])],
+    [large],
+)
+
 # The sum of sixty inputs: what calls cost where a graph has as many as a decoder with a KV-cache.
 graphs["sixty-inputs"] = model(
     "sixty-inputs",

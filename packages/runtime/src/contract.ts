@@ -30,6 +30,18 @@ export interface SessionOptions {
    * `openSession` has resolved.
    */
   readonly externalData?: Readonly<Record<string, Uint8Array>>;
+  /**
+   * Keeps weights as the CPU's kernels pack them in files, which later starts map: they start sooner, take next to no
+   * memory of their own, and processes share the pages. The first start writes them, in another process, and takes
+   * about as much room on disk as the weights, or half as much again. An entry is found by the model, `identity`,
+   * settings, ONNX Runtime's version and the processor; damaged ones are written anew, ones unused for 30 days are
+   * removed. On other devices it has no effect. {@link Session.placement} says what was done.
+   */
+  readonly prepackedCache?: {
+    readonly folder: string;
+    /** Whatever changes when the weights outside of the model's own bytes do: their hash. */
+    readonly identity: string;
+  };
   /** ONNX Runtime's session configuration entries, passed as they are (`session.intra_op.allow_spinning` …). */
   readonly settings?: Readonly<Record<string, string>>;
 }

@@ -6,6 +6,7 @@ import type { Device, Placement, Session, SessionOptions } from './contract.ts';
 import type { Engine, OpenRequest } from './engine.ts';
 import { DeviceError, EngineError, OptionError } from './errors.ts';
 import { fallbackEngine } from './fallback/engine.ts';
+import { openPrepacked } from './prepacked/open-prepacked.ts';
 import { GuardedSession } from './session.ts';
 
 /**
@@ -28,9 +29,18 @@ export async function openSession(
     settings: { ...spinning(options.threads), ...options.settings },
   };
   const open = async (device: Device, why: string): Promise<Session> => {
-    const session = await engine.open({ ...request, device } satisfies OpenRequest);
-    const placement: Placement = { device, engine: engine.name, why: `${why} ${engineWhy}` };
-    return new GuardedSession(session, placement);
+    const place: OpenRequest = { ...request, device };
+    const { prepackedCache } = options;
+    const opened =
+      prepackedCache !== undefined && device === 'cpu'
+        ? await openPrepacked(engine, place, prepackedCache)
+        : { session: await engine.open(place), why: '' };
+    const placement: Placement = {
+      device,
+      engine: engine.name,
+      why: `${why} ${engineWhy} ${opened.why}`.trimEnd(),
+    };
+    return new GuardedSession(opened.session, placement);
   };
   const wanted = options.device ?? 'auto';
   if (wanted !== 'auto') return open(wanted, `Device "${wanted}" was asked for.`);
@@ -44,7 +54,8 @@ export async function openSession(
   }
 }
 
-function checkOptions({ threads, device = 'auto', engine = 'auto' }: SessionOptions): void {
+function checkOptions(options: SessionOptions): void {
+  const { threads, device = 'auto', engine = 'auto', prepackedCache, externalData = {} } = options;
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 1024)) {
     throw new OptionError('threads', `must be an integer from 1 to 1024, not ${threads}.`);
   }
@@ -53,6 +64,13 @@ function checkOptions({ threads, device = 'auto', engine = 'auto' }: SessionOpti
   }
   if (!['auto', 'binding', 'fallback'].includes(engine)) {
     throw new OptionError('engine', `must be "auto", "binding" or "fallback", not "${engine}".`);
+  }
+  if (prepackedCache === undefined) return;
+  if (prepackedCache.folder === '' || prepackedCache.identity === '') {
+    throw new OptionError('prepackedCache', 'needs a folder and an identity.');
+  }
+  if (Object.keys(externalData).length > 0) {
+    throw new OptionError('prepackedCache', 'cannot be used with external data in memory.');
   }
 }
 

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.ts';
 
 /** What a child process is asked to try. */
 export interface TrialRequest {
-  readonly model: string;
+  readonly model: string | Uint8Array;
   readonly options: SessionOptions;
   /** One run's inputs each. */
   readonly runs: readonly Readonly<Record<string, Tensor>>[];

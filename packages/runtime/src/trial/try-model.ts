@@ -42,7 +42,11 @@ export function tryModel(model: string, options: TrialOptions = {}): Promise<Tri
 }
 
 /** {@link tryModel} with another program as the child. */
-export async function tryIn(child: URL, model: string, options: TrialOptions): Promise<TrialResult> {
+export async function tryIn(
+  child: URL,
+  model: string | Uint8Array,
+  options: TrialOptions,
+): Promise<TrialResult> {
   const { timeoutMilliseconds = 60_000, memoryBytes = 4 * 2 ** 30, signal } = options;
   requireRange('timeoutMilliseconds', timeoutMilliseconds, 100, 3_600_000);
   requireRange('memoryBytes', memoryBytes, 16 * 2 ** 20, 2 ** 40);
@@ -53,22 +57,23 @@ export async function tryIn(child: URL, model: string, options: TrialOptions): P
     runs: options.runs ?? [],
     memoryBytes,
   };
+  const name = typeof model === 'string' ? model : `${model.byteLength} bytes`;
   const answer = await ask(child, request, timeoutMilliseconds, signal);
   switch (answer.kind) {
     case 'passed':
       return { inputs: answer.inputs, outputs: answer.outputs, runs: answer.runs };
     case 'refused':
-      throw new TrialError(model, 'refused', answer.reason);
+      throw new TrialError(name, 'refused', answer.reason);
     case 'memory':
       throw new TrialError(
-        model,
+        name,
         'memory',
         `it took ${mebibytes(answer.bytes)} MiB of memory; ${mebibytes(memoryBytes)} MiB are the limit`,
       );
     case 'timeout':
-      throw new TrialError(model, 'timeout', `it had not finished after ${timeoutMilliseconds} ms`);
+      throw new TrialError(name, 'timeout', `it had not finished after ${timeoutMilliseconds} ms`);
     case 'crashed':
-      throw new TrialError(model, 'crashed', answer.reason);
+      throw new TrialError(name, 'crashed', answer.reason);
   }
 }
 
@@ -131,8 +136,8 @@ function pathsOf(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => kept.test(name)));
 }
 
-/** From source the child stands beside this file; a build gathers this file into the package's root. */
-function childFile(): URL {
+/** The program of the child. From source it stands beside this file; a build gathers this file into the package's root. */
+export function childFile(): URL {
   const fromSource = import.meta.url.endsWith('.ts');
   return new URL(fromSource ? './child.ts' : './trial/child.js', import.meta.url);
 }
