@@ -22,6 +22,10 @@ export interface HaksupOptions {
   readonly caller?: string | undefined;
   /** Whether a model that can think aloud does. */
   readonly thinking?: boolean | undefined;
+  /** A regular expression (flag `u`) that the answer as a whole must match. */
+  readonly pattern?: string | undefined;
+  /** Texts of which the answer must be one. */
+  readonly choice?: readonly string[] | undefined;
   /** Further variables for the chat template. */
   readonly templateVariables?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -33,6 +37,8 @@ const optionsSchema: z.ZodType<HaksupOptions> = z.strictObject({
   speculation: z.enum(['none', 'lookup']).optional(),
   caller: z.string().max(200).optional(),
   thinking: z.boolean().optional(),
+  pattern: z.string().max(10_000).optional(),
+  choice: z.array(z.string()).min(1).max(10_000).optional(),
   templateVariables: z.record(z.string(), z.json()).optional(),
 });
 
@@ -44,6 +50,8 @@ export interface CallSettings {
   readonly speculation: Speculation | undefined;
   readonly caller: string | undefined;
   readonly thinking: boolean | undefined;
+  readonly pattern: string | undefined;
+  readonly choice: readonly string[] | undefined;
   readonly variables: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -90,6 +98,8 @@ export function readCall(
     speculation: own.speculation,
     caller: own.caller,
     thinking: own.thinking ?? thinkingOf(call.reasoning),
+    pattern: own.pattern,
+    choice: own.choice,
     variables: own.templateVariables,
   };
 }

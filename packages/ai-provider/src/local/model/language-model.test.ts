@@ -1,8 +1,9 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import { type Engine, QueueFullError } from '@haksup/generation';
 import { loadTokenizer, trainByteLevelBpe } from '@haksup/tokenizer';
-import { generateText, streamText } from 'ai';
+import { generateText, Output, streamText } from 'ai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { CallSettingError } from '../../errors.ts';
 import { temporaryFolder } from '../testing/material.ts';
 import { type Script, scriptedEngine } from '../testing/scripted-engine.ts';
@@ -136,6 +137,40 @@ describe('a real engine, through the AI SDK', () => {
     expect((await generateText({ model, prompt: 'Hello', maxOutputTokens: 2 })).usage.outputTokens).toBe(2);
   });
 
+  it('writes JSON by a schema, however little it means', async () => {
+    const schema = z.object({ kind: z.enum(['noun', 'verb']), count: z.int().min(0).max(99) });
+    const { output, finishReason } = await generateText({
+      model,
+      prompt: 'A word',
+      temperature: 1.5,
+      seed: 3,
+      maxOutputTokens: 120,
+      output: Output.object({ schema }),
+    });
+    expect(schema.parse(output)).toEqual(output);
+    expect(finishReason).toBe('stop');
+  });
+
+  it.each<[string, NonNullable<LanguageModelV4CallOptions['providerOptions']>, RegExp]>([
+    ['one of some texts', { haksup: { choice: ['yes', 'no'] } }, /^(yes|no)$/],
+    ['what a pattern matches', { haksup: { pattern: '[a-c]{3}-[0-9]{2}' } }, /^[a-c]{3}-[0-9]{2}$/],
+  ])('writes %s', async (_, providerOptions, expected) => {
+    const { content } = await model.doGenerate({ prompt: user('?'), temperature: 1, providerOptions });
+    expect(content).toEqual([{ type: 'text', text: expect.stringMatching(expected) }]);
+  });
+
+  it('writes any JSON where a schema says more than it can keep to, and says so', async () => {
+    const schema = { type: 'object', not: { required: ['a'] } } as const;
+    const { warnings } = await model.doGenerate({
+      prompt: user('?'),
+      maxOutputTokens: 4,
+      responseFormat: { type: 'json', schema },
+    });
+    expect(warnings).toEqual([
+      { type: 'unsupported', feature: 'responseFormat', details: expect.stringContaining('not') },
+    ]);
+  });
+
   it('gives its place back when its reader leaves', async () => {
     const { stream } = await model.doStream({ prompt: user('Leave') });
     const reader = stream.getReader();
@@ -177,6 +212,7 @@ describe('what is made of tokens', () => {
     const model = new HaksupLanguageModel({
       name: 'scripted',
       tokenizer,
+      vocabulary: tokenizer.vocabularySize,
       prompts: new PromptBuilder({ mode: 'dialog', tokenizer, template: undefined, begin: 0 }),
       defaults: { temperature: 0.6, topP: 0.9 },
       endTokens: [1],

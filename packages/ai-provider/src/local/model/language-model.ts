@@ -21,7 +21,7 @@ import {
   type Speculation,
 } from '@haksup/generation';
 import type { Tokenizer } from '@haksup/tokenizer';
-import { constraintFor } from './answer-constraint.ts';
+import { AnswerConstraints } from './answer-constraint.ts';
 import { type AnswerPiece, AnswerReader, textBytes } from './answer-reader.ts';
 import { readCall } from './call-settings.ts';
 import type { SamplingDefaults } from './model-files.ts';
@@ -30,6 +30,8 @@ import type { PromptBuilder } from './prompt-builder.ts';
 export interface LanguageModelParts {
   readonly name: string;
   readonly tokenizer: Tokenizer;
+  /** Of the model: it may have more ids than the tokenizer. */
+  readonly vocabulary: number;
   readonly prompts: PromptBuilder;
   readonly defaults: SamplingDefaults;
   /** Ids that end an answer. */
@@ -57,9 +59,11 @@ export class HaksupLanguageModel implements LanguageModelV4 {
   readonly modelId: string;
   readonly supportedUrls: Record<string, RegExp[]> = {};
   readonly #parts: LanguageModelParts;
+  readonly #constraints: AnswerConstraints;
 
   constructor(parts: LanguageModelParts) {
     this.#parts = parts;
+    this.#constraints = new AnswerConstraints(parts);
     this.modelId = parts.name;
   }
 
@@ -104,9 +108,10 @@ export class HaksupLanguageModel implements LanguageModelV4 {
     signal?.throwIfAborted();
     const warnings: SharedV4Warning[] = [];
     const call = readCall(options, defaults, warnings);
-    const thinking = call.thinking ?? this.#parts.thinking;
+    const constraint = this.#constraints.of(options.responseFormat, call, warnings);
+    // Under a constraint the first token is the answer's: there is no place for thoughts.
+    const thinking = constraint === undefined ? (call.thinking ?? this.#parts.thinking) : false;
     const prompt = prompts.build(options.prompt, { thinking, variables: call.variables }, warnings);
-    const constraint = constraintFor(options.responseFormat, { tokenizer, endTokens }, warnings);
     const sequences = [...call.stops, ...prompt.stops];
     const engine = await this.#parts.engine(signal);
     signal?.throwIfAborted();
@@ -124,7 +129,8 @@ export class HaksupLanguageModel implements LanguageModelV4 {
         ...(call.caller !== undefined && { caller: call.caller }),
         ...(signal && { signal }),
       });
-      return { generation, reader: new AnswerReader(tokenizer, prompt), warnings };
+      const form = { ...prompt, thinking: prompt.thinking && constraint === undefined };
+      return { generation, reader: new AnswerReader(tokenizer, form), warnings };
     } catch (error) {
       throw error instanceof QueueFullError ? asOverLimit(error) : error;
     }

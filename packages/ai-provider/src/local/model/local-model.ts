@@ -136,6 +136,7 @@ class OpenedModel implements LocalModel {
     return new HaksupLanguageModel({
       name: this.name,
       tokenizer,
+      vocabulary: architecture.vocabulary,
       defaults,
       prompts: new PromptBuilder({
         mode: this.mode,
