@@ -39,14 +39,14 @@ export class AnswerFailedError extends Error {
   }
 }
 
-/** A lesson of the seen course that the lessons' files no longer hold. */
+/** A lesson of a lesson course that the lessons' files no longer hold. */
 export class MissingLessonError extends Error {
   override readonly name = 'MissingLessonError';
   /** `file#number`. */
   readonly lesson: string;
 
   constructor(lesson: string, found: number) {
-    super(`There is no lesson ${lesson} among the ${found} training lessons; mend seenLessons.`);
+    super(`There is no lesson ${lesson} among the ${found} lessons of the recipe; mend lessonCourses.`);
     this.lesson = lesson;
   }
 }

@@ -12,6 +12,13 @@ export {
   evaluate,
   type ScoredQuestion,
 } from './evaluate.ts';
+export {
+  type LessonCourseName,
+  lessonCourses,
+  lessonsFolder,
+  loadLessonQuestions,
+  writeLessonCourse,
+} from './lesson-courses.ts';
 export { loadQuestions, type QuestionFilter, setsFolder } from './load-questions.ts';
 export { containsFact, containsText, type NormalisedText, normalise } from './normalise.ts';
 export { type Question, type QuestionKind, type QuestionSplit, questionSchema } from './question.ts';
@@ -26,6 +33,5 @@ export {
 } from './report.ts';
 export { type AnswerScore, type Outcome, type Reply, type Source, scoreAnswer } from './score-answer.ts';
 export { type CitationScore, scoreCitations } from './score-citations.ts';
-export { lessonsFolder, loadSeenQuestions, seenLessons, writeSeenCourse } from './seen-course.ts';
 export { type GroupKey, type Share, type Summary, summarise, wilson } from './summarise.ts';
 export { type Column, renderTable } from './table.ts';

@@ -133,10 +133,11 @@ describe('a course that was trained on', () => {
   });
 
   it('is in no figure of the systems', () => {
-    const report = jsonReport([reader], seen);
+    const report = jsonReport([reader], { seen, unseen: reader });
     expect(report.systems).toEqual(jsonReport([reader]).systems);
-    expect(report.seen).toMatchObject({ name: 'seen', overall: [{ questions: 4 }] });
-    expect(jsonReport([reader])).not.toHaveProperty('seen');
+    expect(report.lessons?.seen).toMatchObject({ name: 'seen', overall: [{ questions: 4 }] });
+    expect(report.lessons?.unseen.name).toBe('reader');
+    expect(jsonReport([reader])).not.toHaveProperty('lessons');
   });
 });
 

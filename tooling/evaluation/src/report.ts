@@ -18,17 +18,25 @@ export interface SystemReport {
 /** Every figure of the text reports. */
 export interface JsonReport {
   readonly systems: readonly SystemReport[];
-  /** The course that the reader was trained on; in none of the figures of `systems`. */
-  readonly seen?: SystemReport;
+  /** Lessons that the reader was trained on beside lessons that it was not; in none of the figures of `systems`. */
+  readonly lessons?: { readonly seen: SystemReport; readonly unseen: SystemReport };
 }
 
 /**
  * The report for programs; plain data.
  *
- * @param seen the evaluation on a course whose notes were trained on, where there was one
+ * @param lessons the evaluations on lessons that were trained on and that were held out, where there were any
  */
-export function jsonReport(evaluations: readonly Evaluation[], seen?: Evaluation): JsonReport {
-  return { systems: evaluations.map(systemReport), ...(seen && { seen: systemReport(seen) }) };
+export function jsonReport(
+  evaluations: readonly Evaluation[],
+  lessons?: { readonly seen: Evaluation; readonly unseen: Evaluation },
+): JsonReport {
+  const systems = evaluations.map(systemReport);
+  if (lessons === undefined) return { systems };
+  return {
+    systems,
+    lessons: { seen: systemReport(lessons.seen), unseen: systemReport(lessons.unseen) },
+  };
 }
 
 function systemReport({ name, scored }: Evaluation): SystemReport {
@@ -45,9 +53,9 @@ function systemReport({ name, scored }: Evaluation): SystemReport {
 }
 
 /**
- * A course that was trained on beside those that were not: the share of right answers to the kinds of questions that
+ * A course that was trained on beside one that was not: the share of right answers to the kinds of questions that
  * both have, and by how many points the seen one is ahead. Each kind counts for the seen course's number of questions
- * in the row of all, so that the courses differ in nothing but their notes.
+ * in the row of all, on both sides.
  */
 export function renderSeen(seen: Evaluation, unseen: Evaluation): string {
   const columns: Column[] = [

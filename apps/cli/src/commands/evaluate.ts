@@ -8,15 +8,16 @@ import {
   findCourse,
   isPresent,
   jsonReport,
+  type LessonCourseName,
+  loadLessonQuestions,
   loadQuestions,
-  loadSeenQuestions,
   type Question,
   type QuestionSplit,
   renderComparison,
   renderEvaluation,
   renderSeen,
   summarise,
-  writeSeenCourse,
+  writeLessonCourse,
 } from '@haksup/evaluation';
 import type { Library } from '@haksup/knowledge';
 import { type BaselineAnswer, bestPassage, rankSentences, type Tutor } from '@haksup/tutor';
@@ -39,8 +40,8 @@ export interface EvaluateOptions {
 
 /**
  * `haksup eval`: the tutor over the evaluation sets, beside baselines that take retrieval's word for it. Courses
- * whose notes are not on this machine are named and left out. A course that the reader was trained on has a table of
- * its own. Works on a data folder of its own.
+ * whose notes are not on this machine are named and left out. Lessons that the reader was trained on, beside
+ * lessons held out of training, have tables of their own. Works on a data folder of its own.
  */
 export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const questions = await selectQuestions(options);
@@ -68,12 +69,15 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
         await baseline('best passage', ({ passages }) => [bestPassage(passages) ?? []].flat()),
       ];
       // What the embedded reader was trained on says nothing of a language model.
-      const seen =
+      const lessons =
         options.course === undefined && options.model === undefined
-          ? await runSeen(haksup, join(home, 'seen-course'))
+          ? {
+              seen: await runLessons(haksup, 'seen', join(home, 'seen')),
+              unseen: await runLessons(haksup, 'unseen', join(home, 'unseen')),
+            }
           : undefined;
-      if (options.json) process.stdout.write(`${JSON.stringify(jsonReport(evaluations, seen))}\n`);
-      else print(evaluations, options.failures === true, seen);
+      if (options.json) process.stdout.write(`${JSON.stringify(jsonReport(evaluations, lessons))}\n`);
+      else print(evaluations, options.failures === true, lessons);
     } finally {
       await haksup.close();
     }
@@ -111,13 +115,17 @@ async function openCourses(questions: readonly Question[], library: Library): Pr
   return courses;
 }
 
-/** The tutor on lessons that its reader was trained on, whatever the split: these questions are never tuned on. */
-async function runSeen(haksup: { library: Library; tutor: Tutor }, folder: string): Promise<Evaluation> {
-  const seen = await writeSeenCourse(folder);
-  const { library, tutor } = haksup;
+/** The tutor on lessons that its reader was trained on or not, whatever the split: nothing is tuned on these. */
+async function runLessons(
+  { library, tutor }: { library: Library; tutor: Tutor },
+  name: LessonCourseName,
+  folder: string,
+): Promise<Evaluation> {
+  const lessons = await writeLessonCourse(name, folder);
   const course = await openCourse(folder, { library, error: process.stderr, messages: messages.en });
-  const answer = tutorAnswerer(tutor, new Map([[seen.name, course]]));
-  return run('seen in training', await loadSeenQuestions(), answer, [seen]);
+  const answer = tutorAnswerer(tutor, new Map([[name, course]]));
+  const title = name === 'seen' ? 'lessons seen in training' : 'lessons held out of training';
+  return run(title, await loadLessonQuestions(name), answer, [lessons]);
 }
 
 const tutorAnswerer =
@@ -182,7 +190,11 @@ async function run(
   }
 }
 
-function print(evaluations: readonly Evaluation[], failures: boolean, seen: Evaluation | undefined): void {
+function print(
+  evaluations: readonly Evaluation[],
+  failures: boolean,
+  lessons: { seen: Evaluation; unseen: Evaluation } | undefined,
+): void {
   const [own] = evaluations;
   if (!own) return;
   const out = (text: string): void => void process.stdout.write(`${text}\n\n`);
@@ -190,9 +202,12 @@ function print(evaluations: readonly Evaluation[], failures: boolean, seen: Eval
   out(renderEvaluation(own, ['kind', 'split']));
   out(`Right answers beside the baselines, %\n${renderComparison(evaluations, ['kind'])}`);
   for (const baseline of evaluations.slice(1)) out(renderEvaluation(baseline, []));
-  if (seen) {
-    out(renderEvaluation(seen, ['kind', 'language']));
-    out(`Right answers on a course seen in training beside the others, %\n${renderSeen(seen, own)}`);
+  if (lessons) {
+    const { seen, unseen } = lessons;
+    for (const one of [seen, unseen]) out(renderEvaluation(one, ['kind', 'language']));
+    out(
+      `Right answers on lessons seen in training and on lessons held out of it, %\n${renderSeen(seen, unseen)}`,
+    );
   }
   if (!failures) return;
   for (const { id, kind, turns, outcome, answer, missing } of own.scored) {
