@@ -84,6 +84,7 @@ function installInEmptyProject(names: readonly string[]): string {
 /** What an example opens that only its reader has: the name it uses, and what stands in for it. */
 const examplesOpen: Readonly<Record<string, string>> = {
   'SmolLM2-135M': 'packages/models/src/fixtures/llama',
+  'SmolLM2-135M-Instruct': 'packages/ai-provider/src/local/testing/tiny-llama',
 };
 
 /** The TypeScript examples of a README that import something of ours: those that a reader would paste and run. */
