@@ -30,7 +30,7 @@ export interface TutorModelOptions {
 
 /** A model on this machine may have other work to do first, and reads a prompt slower than a provider's. */
 const localTimeouts = { first: 180_000, between: 60_000, total: 600_000 };
-const mostPrompt = 6000;
+const mostPrompt = 4000;
 const leastPrompt = 1500;
 /** Tokens that a chat template adds around the messages. */
 const templateRoom = 200;
@@ -44,8 +44,13 @@ export async function openTutorModel(options: TutorModelOptions): Promise<TutorM
   const { variables, onProgress, onFailed } = options;
   let opened: OpenedLanguageModel | undefined;
   try {
-    // What the tutor shows is checked against the notes; thoughts would only be waited for.
-    opened = await openLanguageModelFromEnvironment({ variables, onProgress, local: { thinking: false } });
+    opened = await openLanguageModelFromEnvironment({
+      variables,
+      onProgress,
+      // What the tutor shows is checked against the notes: thoughts would only be waited for, and answers repeat
+      // passages, which is what guessing by look-up is good at.
+      local: { thinking: false, speculation: 'lookup' },
+    });
   } catch (error) {
     // A name that means nothing is a mistake to mend, not a model that is away.
     if (!onFailed || error instanceof ModelNameError || error instanceof MissingKeyError) throw error;

@@ -30,7 +30,8 @@ const recorded: [string, Recording][] =
           Record<string, Recording>
         >,
       ).flatMap((group) => Object.entries(group));
-const clock = (): Date => new Date('2025-07-10T12:00:00Z');
+/** Noon of the recordings' day, wherever the test runs. */
+const clock = (): Date => new Date(2025, 6, 10, 12);
 
 describe.skipIf(folder === undefined)(`recorded renders${why}`, () => {
   it.each(recorded)('%s', (_, { chat_template, data, target }) => {
@@ -82,6 +83,13 @@ describe('shapes', () => {
     const silent =
       "{% for m in messages %}{% if m.role != 'system' %}{{ m.role }}: {{ m.content }}\n{% endif %}{% endfor %}";
     expect(new ChatTemplate(silent).render(chat).text).toBe('user: Be brief.\n\nHello\n');
+  });
+
+  it('takes the marks that training puts around answers', () => {
+    const marked =
+      '{% for m in messages %}{% if m.role == "assistant" %}{% generation %}{{ m.content }}{% endgeneration %}{% else %}{{ m.content }}{% endif %}|{% endfor %}';
+    const answered: ChatMessage[] = [...chat, { role: 'assistant', content: 'Hi' }];
+    expect(new ChatTemplate(marked).render(answered).text).toBe('Be brief.|Hello|Hi|');
   });
 
   it('gives contents as parts to a template that takes nothing else', () => {
