@@ -8,6 +8,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { convert, openModel } from '@haksup/models';
 import { createEngine, type Engine, GenerationError } from '../src/index.ts';
 
@@ -15,6 +17,9 @@ const count = Number(process.argv[2] ?? 10_000);
 const checkpoint =
   process.argv[3] ?? fileURLToPath(new URL('../../models/src/fixtures/llama', import.meta.url));
 const atOnce = 24;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 /** Numbers that are the same in every run. */
 let state = 1;
@@ -55,7 +60,7 @@ try {
 }
 
 async function report(engine: Engine, done: number): Promise<number> {
-  globalThis.gc?.();
+  collectGarbage();
   const { rss, heapUsed, external } = process.memoryUsage();
   console.log(JSON.stringify({ done, rss, heapUsed, external, runs: engine.statistics().runs }));
   return rss;

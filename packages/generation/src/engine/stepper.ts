@@ -81,9 +81,9 @@ export class Stepper {
 
   /** Computes a piece of what a text lacks in the cache; draws its next token where that was all. */
   async read(text: Text, whileWriting: boolean): Promise<void> {
-    const { slots, pace } = this.#parts;
+    const { slots, pace, runner } = this.#parts;
     const slot = text.slot!;
-    const length = pace.piece(text.due, whileWriting);
+    const length = Math.min(pace.piece(text.due, whileWriting), runner.mostTokens);
     const position = slot.length;
     const start = performance.now();
     const logits = await this.#run([text], {

@@ -30,6 +30,8 @@ export interface Runner {
   readonly placement: Placement;
   /** How many runs there were. */
   readonly runs: number;
+  /** Most tokens of one text that a run may have. */
+  readonly mostTokens: number;
   /**
    * Computes tokens and puts their keys and values into the cache.
    *

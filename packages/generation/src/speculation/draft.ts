@@ -30,7 +30,7 @@ export class Draft {
   async follow(text: Text): Promise<boolean> {
     const lag = text.history.length - text.slot!.drafted;
     if (lag <= smallLag) return true;
-    const length = Math.min(lag, longestPiece);
+    const length = Math.min(lag, longestPiece, this.#runner.mostTokens);
     await this.#run(text, text.history.slice(0, text.slot!.drafted + length));
     return length === lag;
   }

@@ -25,6 +25,7 @@ export interface Script {
 export class ScriptedRunner implements Runner {
   readonly placement: Placement = { device: 'cpu', engine: 'binding', why: 'A script.' };
   readonly history: Run[] = [];
+  readonly mostTokens = 1000;
   isReleased = false;
   readonly #memory: SlotMemory;
   readonly #script: Script;
