@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadTokenizer, trainByteLevelBpe } from '@haksup/tokenizer';
+import { loadTokenizer, loadTokenizerFile, trainByteLevelBpe } from '@haksup/tokenizer';
 import { describe, expect, it } from 'vitest';
 import { ChatTemplateError } from '../../errors.ts';
 import { material } from '../testing/material.ts';
@@ -46,6 +46,28 @@ describe.skipIf(folder === undefined)(`recorded renders${why}`, () => {
   });
 
   it('are there', () => expect(recorded.length).toBeGreaterThanOrEqual(27));
+});
+
+const tokenizers = ['qwen2', 'llama2', 't5-small'].map(
+  (name) => [name, material(`tokenizers/${name}/tokenizer.json`)] as const,
+);
+const absent = tokenizers.some(([, path]) => path === undefined) || folder === undefined;
+const whyAbsent = absent ? ' (skipped: material/tokenizers is absent)' : '';
+
+describe.skipIf(absent)(`guarded messages${whyAbsent}`, () => {
+  it.each(tokenizers)('that hold no control token are read as ever: %s', async (_, path) => {
+    const tokenizer = await loadTokenizerFile(path!);
+    for (const [, { chat_template, data }] of recorded) {
+      const { messages, add_generation_prompt, ...variables } = data;
+      const template = new ChatTemplate(chat_template, {
+        addedTokens: tokenizer.file.added_tokens,
+        now: clock,
+      });
+      const { text, barriers } = template.render(messages, { variables });
+      const guarded = tokenizer.encode(text, { addSpecialTokens: false, barriers });
+      expect(guarded.ids).toEqual(tokenizer.encode(text, { addSpecialTokens: false }).ids);
+    }
+  });
 });
 
 describe('shapes', () => {
