@@ -1,6 +1,6 @@
-import type { ValueInfo, WantedOutputs } from './contract.ts';
+import type { DeviceTensor, ValueInfo, WantedOutputs } from './contract.ts';
 import { arrayClasses, type ElementType } from './element-types.ts';
-import type { OutputRequest, RunRequest } from './engine.ts';
+import type { BindRequest, OutputRequest } from './engine.ts';
 import { ValueError } from './errors.ts';
 import { elementCount, type Tensor } from './tensor.ts';
 
@@ -8,14 +8,14 @@ type Infos = ReadonlyMap<string, ValueInfo>;
 type Side = 'input' | 'output';
 
 /** Feeds in the model's order. @throws ValueError for the first one that is unknown, missing or does not fit. */
-export function checkFeeds(
+export function checkFeeds<Fed extends Tensor | DeviceTensor>(
   infos: Infos,
-  feeds: Readonly<Record<string, Tensor>>,
-): readonly (readonly [string, Tensor])[] {
+  feeds: Readonly<Record<string, Fed>>,
+): readonly (readonly [string, Fed])[] {
   for (const name of Object.keys(feeds)) {
     if (!infos.has(name)) throw unknownValue('input', name, infos);
   }
-  const checked: (readonly [string, Tensor])[] = [];
+  const checked: (readonly [string, Fed])[] = [];
   for (const [name, info] of infos) {
     const fed = feeds[name];
     if (fed === undefined) {
@@ -49,13 +49,26 @@ export function checkOutputs(
   });
 }
 
-/** Sees that no bound tensor's buffer has been transferred or resized. @throws ValueError. */
-export function checkStillWhole(feeds: RunRequest['feeds'], outputs: RunRequest['outputs']): void {
-  for (const [name, tensor] of feeds) checkData('input', name, tensor);
-  for (const { name, into } of outputs) if (into !== undefined) checkData('output', name, into);
+/** Places for wanted outputs. @throws ValueError for the first one that is unknown or does not fit. */
+export function checkPlaces(
+  infos: Infos,
+  places: Readonly<Record<string, Tensor | DeviceTensor>>,
+): BindRequest['outputs'] {
+  return Object.entries(places).map(([name, into]) => {
+    const info = infos.get(name);
+    if (info === undefined) throw unknownValue('output', name, infos);
+    checkTensor('output', info, into);
+    return { name, into };
+  });
 }
 
-function checkTensor(side: Side, info: ValueInfo, tensor: Tensor): void {
+/** Sees that no bound tensor's buffer has been transferred or resized. @throws ValueError. */
+export function checkStillWhole({ feeds, outputs }: BindRequest): void {
+  for (const [name, tensor] of feeds) checkData('input', name, tensor);
+  for (const { name, into } of outputs) checkData('output', name, into);
+}
+
+function checkTensor(side: Side, info: ValueInfo, tensor: Tensor | DeviceTensor): void {
   if (tensor.type !== info.type) throw wrongType(side, info, tensor.type);
   const { shape } = tensor;
   const fits =
@@ -72,7 +85,9 @@ function checkTensor(side: Side, info: ValueInfo, tensor: Tensor): void {
   checkData(side, info.name, tensor);
 }
 
-function checkData(side: Side, name: string, { type, shape, data }: Tensor): void {
+function checkData(side: Side, name: string, tensor: Tensor | DeviceTensor): void {
+  if (!('data' in tensor)) return;
+  const { type, shape, data } = tensor;
   const Class = arrayClasses[type] as unknown as new () => Tensor['data'];
   const size = elementCount(type, shape);
   if (data instanceof Class && data.length === size) return;

@@ -73,6 +73,15 @@ export type GivenOutputs<Wanted extends WantedOutputs> = {
   readonly [Name in keyof Wanted]: Wanted[Name] extends ElementType ? Tensor<Wanted[Name]> : Wanted[Name];
 };
 
+/**
+ * Memory on a session's device that its runs read and write without copies: see {@link Session.allocate}. What is in it
+ * is not to be had outside of runs.
+ */
+export interface DeviceTensor<T extends ElementType = ElementType> {
+  readonly type: T;
+  readonly shape: readonly number[];
+}
+
 /** Options of a run that gives back every output. */
 export interface RunOptions {
   /** Aborting ends the run at the next operator and rejects with the signal's reason. */
@@ -146,7 +155,18 @@ export interface Session {
    * @param outputs A preallocated tensor for each output that is wanted.
    * @throws ValueError, SessionReleasedError.
    */
-  bind(feeds: Readonly<Record<string, Tensor>>, outputs: Readonly<Record<string, Tensor>>): Binding;
+  bind(
+    feeds: Readonly<Record<string, Tensor | DeviceTensor>>,
+    outputs: Readonly<Record<string, Tensor | DeviceTensor>>,
+  ): Binding;
+
+  /**
+   * Reserves memory on the device where the session computes, such as for a KV-cache on a GPU, which would otherwise
+   * travel there and back with each run. It holds zeros, or anything, and is freed with the session.
+   *
+   * @throws DeviceError where the engine is the fallback, or the device has not so much; SessionReleasedError.
+   */
+  allocate<T extends ElementType>(type: T, shape: readonly number[]): DeviceTensor<T>;
 
   /**
    * Frees the model. Runs under way finish first; later ones are refused. Resolves when the memory is given

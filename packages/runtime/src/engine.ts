@@ -1,4 +1,5 @@
-import type { Device, EngineName, ValueInfo } from './contract.ts';
+import type { Device, DeviceTensor, EngineName, ValueInfo } from './contract.ts';
+import type { ElementType } from './element-types.ts';
 import type { Tensor } from './tensor.ts';
 
 /** What an engine opens: validated options, nothing left to decide. */
@@ -24,6 +25,12 @@ export interface RunRequest {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Tensors for many runs: every input, and a place for each wanted output. */
+export interface BindRequest {
+  readonly feeds: readonly (readonly [name: string, tensor: Tensor | DeviceTensor])[];
+  readonly outputs: readonly { readonly name: string; readonly into: Tensor | DeviceTensor }[];
+}
+
 /**
  * A model inside an engine. It is called through {@link GuardedSession} only, which checks the values, never
  * runs after `release` and calls `release` once, when no run is under way.
@@ -34,7 +41,9 @@ export interface EngineSession {
   /** Tensors in the order of `outputs`. Rejects with RunError, ValueError or the signal's reason. */
   run(request: RunRequest): Promise<Tensor[]>;
   /** Takes whole, fitting tensors for many runs: all inputs, and a preallocated tensor for every output. */
-  bind(feeds: RunRequest['feeds'], outputs: RunRequest['outputs']): EngineBinding;
+  bind(request: BindRequest): EngineBinding;
+  /** Memory of a valid shape that lives as long as the session. Throws DeviceError. */
+  allocate(type: ElementType, shape: readonly number[]): DeviceTensor;
   release(): Promise<void>;
 }
 

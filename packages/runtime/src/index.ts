@@ -1,6 +1,7 @@
 export type {
   Binding,
   Device,
+  DeviceTensor,
   EngineName,
   GivenOutputs,
   Placement,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { elementTypes } from './element-types.ts';
 import {
   type Device,
+  DeviceError,
   type EngineName,
   ModelError,
   openSession,
@@ -13,6 +14,7 @@ import {
   RuntimeError,
   type Session,
   SessionReleasedError,
+  TensorError,
   tensor,
   ValueError,
   type ValueProblem,
@@ -160,6 +162,43 @@ for (const implementation of implementations) {
         await expect(run).rejects.toThrow(RunError);
         expect((await session.run(feeds)).updated?.shape).toEqual([4]);
       });
+    });
+
+    describe.skipIf(engine === 'fallback')('memory on the device', () => {
+      it('is written by one run and read by the next, in place', async () => {
+        const session = await open('update');
+        const memory = session.allocate('float32', [4]);
+        expect(memory).toMatchObject({ type: 'float32', shape: [4] });
+        const parameter = tensor('float32', [4], [1, 2, 3, 4]);
+        const gradient = tensor('float32', [4], [1, 1, 1, 1]);
+        const rate = tensor('float32', [], [1]);
+        const there = session.bind({ parameter, gradient, rate }, { updated: memory });
+        const inPlace = session.bind({ parameter: memory, gradient, rate }, { updated: memory });
+        const back = session.bind({ parameter: memory, gradient, rate }, { updated: parameter });
+        await there.run();
+        await inPlace.run();
+        // Small inputs are read anew at each run.
+        rate.data[0] = 10;
+        await inPlace.run();
+        await back.run();
+        expect([...parameter.data]).toEqual([-21, -20, -19, -18]);
+      });
+
+      it('has to fit, and goes with its session', async () => {
+        const session = await open('update');
+        const gradient = tensor('float32', [4]);
+        const feeds = { gradient, rate: tensor('float32', []) };
+        const integers = session.allocate('int32', [4]);
+        expect(() => session.bind({ ...feeds, parameter: integers }, {})).toThrow(/"parameter" is float32/);
+        expect(() => session.allocate('float32', [-1])).toThrow(TensorError);
+        await session.release();
+        expect(() => session.allocate('float32', [4])).toThrow(SessionReleasedError);
+      });
+    });
+
+    it.skipIf(engine !== 'fallback')('has no memory on the device', async () => {
+      const session = await open('update');
+      expect(() => session.allocate('float32', [4])).toThrow(DeviceError);
     });
 
     describe('bound tensors', () => {

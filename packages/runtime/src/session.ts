@@ -1,8 +1,17 @@
-import { checkFeeds, checkOutputs, checkStillWhole } from './check-values.ts';
-import type { Binding, Placement, RunOptions, Session, ValueInfo, WantedOutputs } from './contract.ts';
+import { checkFeeds, checkOutputs, checkPlaces, checkStillWhole } from './check-values.ts';
+import type {
+  Binding,
+  DeviceTensor,
+  Placement,
+  RunOptions,
+  Session,
+  ValueInfo,
+  WantedOutputs,
+} from './contract.ts';
+import type { ElementType } from './element-types.ts';
 import type { EngineBinding, EngineSession } from './engine.ts';
 import { SessionReleasedError } from './errors.ts';
-import type { Tensor } from './tensor.ts';
+import { elementCount, type Tensor } from './tensor.ts';
 
 /**
  * The one implementation of {@link Session}: checks values before an engine sees them and keeps the engine's
@@ -45,14 +54,25 @@ export class GuardedSession implements Session {
     return Object.fromEntries(request.outputs.map(({ name }, index) => [name, tensors[index]])) as never;
   }
 
-  bind(feeds: Readonly<Record<string, Tensor>>, outputs: Readonly<Record<string, Tensor>>): Binding {
+  allocate<T extends ElementType>(type: T, shape: readonly number[]): DeviceTensor<T> {
     if (this.#released !== undefined) throw new SessionReleasedError();
-    const boundFeeds = checkFeeds(this.#inputsByName, feeds);
-    const boundOutputs = checkOutputs(this.#outputsByName, outputs);
-    const binding = new GuardedBinding(this.#engine.bind(boundFeeds, boundOutputs), {
+    elementCount(type, shape);
+    return this.#engine.allocate(type, shape) as DeviceTensor<T>;
+  }
+
+  bind(
+    feeds: Readonly<Record<string, Tensor | DeviceTensor>>,
+    outputs: Readonly<Record<string, Tensor | DeviceTensor>>,
+  ): Binding {
+    if (this.#released !== undefined) throw new SessionReleasedError();
+    const request = {
+      feeds: checkFeeds(this.#inputsByName, feeds),
+      outputs: checkPlaces(this.#outputsByName, outputs),
+    };
+    const binding = new GuardedBinding(this.#engine.bind(request), {
       run: (work) => this.#whileRunning(work),
       isReleased: () => this.#released !== undefined,
-      check: () => checkStillWhole(boundFeeds, boundOutputs),
+      check: () => checkStillWhole(request),
       forget: () => this.#bindings.delete(binding),
     });
     this.#bindings.add(binding);

@@ -66,6 +66,10 @@ export interface Api {
     ],
     Status
   >;
+  readonly CreateTensorAsOrtValue: NativeFunction<
+    [allocator: Address, shape: Address, rank: number, type: number, out: Address],
+    Status
+  >;
   readonly IsTensor: NativeFunction<[value: Address, out: Address], Status>;
   readonly GetTensorMutableData: NativeFunction<[value: Address, out: Address], Status>;
   readonly CastTypeInfoToTensorInfo: NativeFunction<[typeInfo: Address, out: Address], Status>;
@@ -78,6 +82,13 @@ export interface Api {
     [allocatorType: number, memoryType: number, out: Address],
     Status
   >;
+  readonly CreateMemoryInfo: NativeFunction<
+    [name: string, allocatorType: number, deviceId: number, memoryType: number, out: Address],
+    Status
+  >;
+  readonly CreateAllocator: NativeFunction<[session: Address, memoryInfo: Address, out: Address], Status>;
+  readonly ReleaseAllocator: NativeFunction<[allocator: Address], undefined>;
+  readonly ReleaseMemoryInfo: NativeFunction<[memoryInfo: Address], undefined>;
   readonly AllocatorFree: NativeFunction<[allocator: Address, memory: Address], Status>;
   readonly GetAllocatorWithDefaultOptions: NativeFunction<[out: Address], Status>;
   readonly ReleaseStatus: NativeFunction<[status: Address], undefined>;
@@ -125,6 +136,7 @@ export const apiTable: Readonly<Record<keyof Api, readonly [place: number, signa
   SessionGetOutputName: [37, 'void *(void *session, size_t index, void *allocator, void *out)'],
   CreateRunOptions: [39, 'void *(void *out)'],
   RunOptionsSetTerminate: [46, 'void *(void *options)'],
+  CreateTensorAsOrtValue: [48, 'void *(void *allocator, void *shape, size_t rank, int type, void *out)'],
   CreateTensorWithDataAsOrtValue: [
     49,
     'void *(void *memory_info, void *data, size_t size, void *shape, size_t rank, int type, void *out)',
@@ -137,10 +149,15 @@ export const apiTable: Readonly<Record<keyof Api, readonly [place: number, signa
   GetDimensions: [62, 'void *(void *info, void *out, size_t count)'],
   GetSymbolicDimensions: [63, 'void *(void *info, void *out, size_t count)'],
   GetTensorTypeAndShape: [65, 'void *(void *value, void *out)'],
+  CreateMemoryInfo: [
+    68,
+    'void *(const char *name, int allocator_type, int device_id, int memory_type, void *out)',
+  ],
   CreateCpuMemoryInfo: [69, 'void *(int allocator_type, int memory_type, void *out)'],
   AllocatorFree: [76, 'void *(void *allocator, void *memory)'],
   GetAllocatorWithDefaultOptions: [78, 'void *(void *out)'],
   ReleaseStatus: [93, 'void (void *status)'],
+  ReleaseMemoryInfo: [94, 'void (void *memory_info)'],
   ReleaseSession: [95, 'void (void *session)'],
   ReleaseValue: [96, 'void (void *value)'],
   ReleaseRunOptions: [97, 'void (void *options)'],
@@ -148,6 +165,8 @@ export const apiTable: Readonly<Record<keyof Api, readonly [place: number, signa
   ReleaseTensorTypeAndShapeInfo: [99, 'void (void *info)'],
   ReleaseSessionOptions: [100, 'void (void *options)'],
   AddSessionConfigEntry: [130, 'void *(void *options, const char *key, const char *value)'],
+  CreateAllocator: [131, 'void *(void *session, void *memory_info, void *out)'],
+  ReleaseAllocator: [132, 'void (void *allocator)'],
   SessionOptionsAppendExecutionProvider: [
     216,
     'void *(void *options, const char *provider, void *keys, void *values, size_t count)',

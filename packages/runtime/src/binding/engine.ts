@@ -1,4 +1,13 @@
-import type { Engine, EngineBinding, EngineSession, OpenRequest, RunRequest } from '../engine.ts';
+import type { Device, DeviceTensor } from '../contract.ts';
+import type { ElementType } from '../element-types.ts';
+import type {
+  BindRequest,
+  Engine,
+  EngineBinding,
+  EngineSession,
+  OpenRequest,
+  RunRequest,
+} from '../engine.ts';
 import { DeviceError, ModelError, RunError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { NativeError } from './handles.ts';
@@ -17,7 +26,7 @@ export class BindingEngine implements Engine {
   async open(request: OpenRequest): Promise<EngineSession> {
     const { model, device } = request;
     try {
-      return new BindingSession(await this.#runtime.open(request));
+      return new BindingSession(await this.#runtime.open(request), device);
     } catch (error) {
       if (!(error instanceof NativeError)) throw error;
       if (device !== 'cpu' && /webgpu|adapter|dawn|execution provider/i.test(error.message)) {
@@ -33,9 +42,11 @@ class BindingSession implements EngineSession {
   readonly inputs: EngineSession['inputs'];
   readonly outputs: EngineSession['outputs'];
   readonly #native: NativeSession;
+  readonly #device: Device;
 
-  constructor(native: NativeSession) {
+  constructor(native: NativeSession, device: Device) {
     this.#native = native;
+    this.#device = device;
     this.inputs = native.inputs;
     this.outputs = native.outputs;
   }
@@ -44,8 +55,17 @@ class BindingSession implements EngineSession {
     return asRunError(this.#native.run(request));
   }
 
-  bind(feeds: RunRequest['feeds'], outputs: RunRequest['outputs']): EngineBinding {
-    const binding = this.#native.bind(feeds, outputs);
+  allocate(type: ElementType, shape: readonly number[]): DeviceTensor {
+    try {
+      return this.#native.allocate(type, shape);
+    } catch (error) {
+      if (!(error instanceof NativeError)) throw error;
+      throw new DeviceError(this.#device, `${error.message}.`, error);
+    }
+  }
+
+  bind(request: BindRequest): EngineBinding {
+    const binding = this.#native.bind(request);
     return { run: (signal) => asRunError(binding.run(signal)), release: () => binding.release() };
   }
 

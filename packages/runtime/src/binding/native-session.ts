@@ -1,7 +1,9 @@
-import type { ValueInfo } from '../contract.ts';
-import type { RunRequest } from '../engine.ts';
+import type { Device, DeviceTensor, ValueInfo } from '../contract.ts';
+import type { ElementType } from '../element-types.ts';
+import type { BindRequest, RunRequest } from '../engine.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Api, Status } from './api-table.ts';
+import { DeviceMemory, NativeDeviceTensor } from './device-memory.ts';
 import { check, NativeError, Scope, Slot } from './handles.ts';
 import { describeValues, readTensor, wrapTensor } from './native-values.ts';
 import { gate } from './thread-gate.ts';
@@ -21,17 +23,21 @@ export class NativeSession {
   readonly outputs: readonly ValueInfo[];
   readonly #api: Api;
   readonly #cpuMemory: bigint;
+  readonly #deviceMemory: DeviceMemory;
   readonly #release: () => void;
   #session: bigint;
   /** C strings by value name; native code gets their addresses at each run. */
   readonly #names = new Map<string, Buffer>();
 
-  constructor(api: Api, session: bigint, cpuMemory: bigint, allocator: bigint) {
+  constructor(api: Api, session: bigint, device: Device, cpuMemory: bigint, allocator: bigint) {
     this.#api = api;
     this.#session = session;
     this.#cpuMemory = cpuMemory;
+    const deviceMemory = new DeviceMemory(api, session, device);
+    this.#deviceMemory = deviceMemory;
     let released = false;
     this.#release = () => {
+      deviceMemory.release();
       if (!released) api.ReleaseSession(session);
       released = true;
     };
@@ -71,7 +77,7 @@ export class NativeSession {
   }
 
   /** Wraps tensors once for many runs. Every output has to be preallocated. */
-  bind(feeds: RunRequest['feeds'], outputs: RunRequest['outputs']): NativeBinding {
+  bind({ feeds, outputs }: BindRequest): NativeBinding {
     const scope = new Scope('another');
     try {
       const call = this.#prepare(feeds, outputs, scope);
@@ -91,16 +97,27 @@ export class NativeSession {
     }
   }
 
-  #prepare(feeds: RunRequest['feeds'], outputs: RunRequest['outputs'], scope: Scope): PreparedCall {
+  /** Memory on the device; @throws NativeError. */
+  allocate(type: ElementType, shape: readonly number[]): DeviceTensor {
+    if (this.#session === 0n) throw new NativeError('the session has been released');
+    return this.#deviceMemory.allocate(type, shape);
+  }
+
+  #prepare(
+    feeds: BindRequest['feeds'],
+    outputs: readonly { readonly name: string; readonly into: Tensor | DeviceTensor | undefined }[],
+    scope: Scope,
+  ): PreparedCall {
+    const handleOf = (tensor: Tensor | DeviceTensor): bigint => {
+      if ('data' in tensor) return wrapTensor(this.#api, this.#cpuMemory, tensor, scope);
+      if (tensor instanceof NativeDeviceTensor) return tensor.handle;
+      throw new NativeError('a device tensor is of another engine');
+    };
     const table = (addresses: BigUint64Array): bigint => scope.keep(addresses);
-    const results = BigUint64Array.from(outputs, ({ into }) =>
-      into ? wrapTensor(this.#api, this.#cpuMemory, into, scope) : 0n,
-    );
+    const results = BigUint64Array.from(outputs, ({ into }) => (into ? handleOf(into) : 0n));
     return {
       inputNames: table(BigUint64Array.from(feeds, ([name]) => scope.keep(this.#names.get(name)!))),
-      inputs: table(
-        BigUint64Array.from(feeds, ([, tensor]) => wrapTensor(this.#api, this.#cpuMemory, tensor, scope)),
-      ),
+      inputs: table(BigUint64Array.from(feeds, ([, tensor]) => handleOf(tensor))),
       inputCount: feeds.length,
       outputNames: table(BigUint64Array.from(outputs, ({ name }) => scope.keep(this.#names.get(name)!))),
       outputCount: outputs.length,

@@ -71,7 +71,7 @@ export class OnnxRuntime {
         return [result, out[0]!] as const;
       });
       this.#check(status);
-      return new NativeSession(api, session, this.#cpuMemory, this.#allocator);
+      return new NativeSession(api, session, request.device, this.#cpuMemory, this.#allocator);
     } finally {
       scope.close();
     }

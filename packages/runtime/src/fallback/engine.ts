@@ -1,7 +1,14 @@
 import { type Transferable, Worker } from 'node:worker_threads';
-import type { ValueInfo } from '../contract.ts';
+import type { Device, ValueInfo } from '../contract.ts';
 import { arrayClasses } from '../element-types.ts';
-import type { Engine, EngineBinding, EngineSession, OpenRequest, RunRequest } from '../engine.ts';
+import type {
+  BindRequest,
+  Engine,
+  EngineBinding,
+  EngineSession,
+  OpenRequest,
+  RunRequest,
+} from '../engine.ts';
 import { DeviceError, ModelError, RunError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Answer, Question, TensorMessage } from './messages.ts';
@@ -24,7 +31,7 @@ export const fallbackEngine: Engine = {
       { kind: 'open', model: sent, device, threads, settings, externalData },
       transfer,
     );
-    if (reply.kind === 'opened') return new FallbackSession(worker, reply);
+    if (reply.kind === 'opened') return new FallbackSession(worker, reply, device);
     await worker.end();
     const reason = reply.kind === 'failed' ? reply.message : `unexpected answer "${reply.kind}"`;
     if (device !== 'cpu' && /webgpu|adapter|dawn|execution provider|backend/i.test(reason)) {
@@ -38,9 +45,11 @@ class FallbackSession implements EngineSession {
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
   readonly #worker: WorkerLink;
+  readonly #device: Device;
 
-  constructor(worker: WorkerLink, opened: AnswerOf<'opened'>) {
+  constructor(worker: WorkerLink, opened: AnswerOf<'opened'>, device: Device) {
     this.#worker = worker;
+    this.#device = device;
     this.inputs = opened.inputs;
     this.outputs = opened.outputs;
   }
@@ -69,13 +78,19 @@ class FallbackSession implements EngineSession {
     });
   }
 
-  bind(feeds: RunRequest['feeds'], outputs: RunRequest['outputs']): EngineBinding {
+  bind(request: BindRequest): EngineBinding {
+    // Without allocations all of them are tensors of this side.
+    const { feeds, outputs } = request as Pick<RunRequest, 'feeds' | 'outputs'>;
     return {
       run: async (signal) => {
         await this.run({ feeds, outputs, signal });
       },
       release: () => {},
     };
+  }
+
+  allocate(): never {
+    throw new DeviceError(this.#device, 'the fallback keeps no memory there between runs.');
   }
 
   async release(): Promise<void> {
