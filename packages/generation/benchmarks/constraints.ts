@@ -25,7 +25,9 @@ const ends = [tokenizer.idOf('<|im_end|>') ?? vocabulary - 1];
 const trie = time(`trie of ${vocabulary} tokens`, () =>
   buildTokenTrie({ vocabulary, ends, tokenBytes: (token) => tokenizer.tokenBytes(token) }),
 );
-console.log(`${trie.bytes.length} nodes, ${process.memoryUsage().rss >> 20} MiB`);
+console.log(
+  `${trie.short.bytes.length} nodes and ${trie.long.bytes.length} of long tokens, ${process.memoryUsage().rss >> 20} MiB`,
+);
 
 const answer = {
   type: 'object',

@@ -63,7 +63,7 @@ export function compileConstraint(
 ): CompiledConstraint {
   const { deepest } = parse(optionsSchema, options, 'The options of a constraint');
   const grammar = grammarOf(source);
-  const automata = grammar.rules.map(compileExpression);
+  const automata = grammar.rules.map((rule) => compileExpression(rule, trie.short.deepest));
   const masks = new TokenMasks(trie, new PushDown(automata, deepest));
   return { start: () => GrammarConstraint.start(masks) };
 }

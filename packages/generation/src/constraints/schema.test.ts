@@ -29,6 +29,8 @@ const words = byteTrie([
   '가',
   '\\"',
   'null',
+  'abcdefghij'.repeat(3),
+  '"abcdefghijklmnopqrstuvwxyz',
 ]);
 
 function validator(schema: Schema): (value: unknown) => boolean {
@@ -138,6 +140,7 @@ const schemas: Record<string, Schema> = {
     items: false,
     minItems: 6,
   },
+  'lengths with bounds far apart': { type: 'array', items: { type: 'string', minLength: 14, maxLength: 50 } },
   'patterns and lengths': { type: 'string', pattern: '^[^a-z]*(가|\\\\|\\n)', minLength: 2, maxLength: 6 },
 };
 
@@ -305,7 +308,9 @@ describe('a schema’s constraint', () => {
 
   it('goes on when what was remembered has been forgotten', () => {
     for (const source of [true, schema, schemas['a tree']!]) {
-      const automata = compileSchema(source, { whitespace: true }).rules.map(compileExpression);
+      const automata = compileSchema(source, { whitespace: true }).rules.map((rule) =>
+        compileExpression(rule),
+      );
       const masks = new TokenMasks(words, new PushDown(automata, 64), 12);
       const compiled = compileConstraint({ kind: 'schema', schema: source }, words);
       for (let seed = 0; seed < 8; seed++) {

@@ -2,7 +2,7 @@ import { ConstraintSizeError } from '../errors.ts';
 import type { Network } from './network.ts';
 
 /** States that one rule may have. */
-const mostStates = 20_000;
+const mostStates = 100_000;
 /** Steps of working one rule out: it bounds the time to seconds. */
 const mostSteps = 20_000_000;
 
@@ -18,6 +18,8 @@ export interface Automaton {
   readonly calls: readonly (readonly (readonly [rule: number, then: number])[])[];
   /** [N] */
   readonly accepting: readonly boolean[];
+  /** [N]: a state that no text of at most the horizon's bytes tells from it; itself where none is known. */
+  readonly alike: Int32Array;
 }
 
 /** The subset construction: a state is a set of the network's states. */
@@ -60,8 +62,16 @@ export function determinise(network: Network): Automaton {
   intern(close([network.start]));
   const next: number[] = [];
   const calls: (readonly [number, number])[][] = [];
+  const closures = new Int32Array(network.edges.length).fill(-2);
+  const internOne = (state: number): number => {
+    if (closures[state] === -2) closures[state] = intern(close([state]));
+    return closures[state]!;
+  };
+  const first = new Int32Array(classes);
   for (const set of sets) {
-    const byClass: number[][] = Array.from({ length: classes }, () => []);
+    // Most bytes lead to one state; where they lead to several, these are listed.
+    first.fill(-1);
+    const several = new Map<number, number[]>();
     const byRule = new Map<number, number[]>();
     for (const state of set) {
       const edges = network.edges[state]!;
@@ -74,18 +84,34 @@ export function determinise(network: Network): Automaton {
         for (let index = classOf[from]!; index < classes; index++) {
           if (sample[index]! > to) break;
           steps += 1;
-          byClass[index]!.push(target);
+          if (first[index] === -1) first[index] = target;
+          else if (first[index] !== target) {
+            const targets = several.get(index);
+            if (targets === undefined) several.set(index, [first[index]!, target]);
+            else targets.push(target);
+          }
         }
       }
     }
     if (steps > mostSteps) throw new ConstraintSizeError('steps to work it out', mostSteps);
-    for (const targets of byClass) next.push(targets.length === 0 ? -1 : intern(close(targets)));
+    for (let index = 0; index < classes; index++) {
+      const targets = several.get(index);
+      if (targets !== undefined) next.push(intern(close(targets)));
+      else next.push(first[index] === -1 ? -1 : internOne(first[index]!));
+    }
     const called = [...byRule].map(([rule, targets]) => [rule, intern(close(targets))] as const);
     calls.push(called.filter(([, then]) => then >= 0));
   }
   // A network that reads nothing and ends nowhere has no set at all.
   if (sets.length === 0) {
-    return { classes, classOf, next: new Int32Array(classes).fill(-1), calls: [[]], accepting: [false] };
+    return {
+      classes,
+      classOf,
+      next: new Int32Array(classes).fill(-1),
+      calls: [[]],
+      accepting: [false],
+      alike: Int32Array.of(0),
+    };
   }
   return {
     classes,
@@ -93,7 +119,23 @@ export function determinise(network: Network): Automaton {
     next: Int32Array.from(next),
     calls,
     accepting: sets.map((set) => set.includes(network.end)),
+    alike: joinAlike(sets, network.labels),
   };
+}
+
+/** Sets of the same states, or of states of the same label, are alike. */
+function joinAlike(sets: readonly (readonly number[])[], labels: ReadonlyMap<number, string>): Int32Array {
+  const known = new Map<string, number>();
+  return Int32Array.from(sets, (set, state) => {
+    if (!set.some((member) => labels.has(member))) return state;
+    const key = set
+      .map((member) => labels.get(member) ?? `${member}`)
+      .sort()
+      .join();
+    const found = known.get(key) ?? state;
+    known.set(key, found);
+    return found;
+  });
 }
 
 /** Bytes that no edge tells apart share a class; classes ascend with their bytes. */
@@ -142,6 +184,7 @@ export function combine(first: Automaton, second: Automaton, how: 'both' | 'with
     classOf: Uint8Array.from({ length: 256 }, (_, byte) => byte),
     next: Int32Array.from(next),
     calls: pairs.map(() => []),
+    alike: Int32Array.from(pairs, (_, state) => state),
     accepting: pairs.map(
       ([one, other]) =>
         first.accepting[one]! && (other >= 0 && second.accepting[other]!) === (how === 'both'),

@@ -38,5 +38,6 @@ export function minimise(automaton: Automaton): Automaton {
     next: smaller,
     calls: acceptingGroups.map(() => []),
     accepting: acceptingGroups,
+    alike: Int32Array.from(acceptingGroups, (_, state) => state),
   };
 }

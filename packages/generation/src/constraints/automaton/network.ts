@@ -14,23 +14,34 @@ export interface Network {
   readonly edges: readonly (readonly number[])[];
   /** By state: where it leads without reading. */
   readonly free: readonly (readonly number[])[];
+  /** States of one label are told apart by no text of at most the horizon's bytes. */
+  readonly labels: ReadonlyMap<number, string>;
 }
 
-export function buildNetwork(expression: Expression): Network {
-  const builder = new NetworkBuilder();
+/**
+ * An expression as a deterministic automaton.
+ *
+ * @param horizon bytes of the longest text that states shall be told apart by, see {@link Automaton.alike}. Default:
+ *   any.
+ */
+export function compileExpression(expression: Expression, horizon: number = Infinity): Automaton {
+  const builder = new NetworkBuilder(horizon);
   const [start, end] = [builder.state(), builder.state()];
   builder.add(expression, start, end);
-  return { start, end, edges: builder.edges, free: builder.free };
-}
-
-/** An expression as a deterministic automaton. */
-export function compileExpression(expression: Expression): Automaton {
-  return determinise(buildNetwork(expression));
+  const { edges, free, labels } = builder;
+  return determinise({ start, end, edges, free, labels });
 }
 
 class NetworkBuilder {
   readonly edges: number[][] = [];
   readonly free: number[][] = [];
+  readonly labels = new Map<number, string>();
+  readonly #horizon: number;
+  #repeats = 0;
+
+  constructor(horizon: number) {
+    this.#horizon = horizon;
+  }
 
   state(): number {
     if (this.edges.length >= mostStates) throw new ConstraintSizeError('places', mostStates);
@@ -112,14 +123,23 @@ class NetworkBuilder {
     let at = from;
     const copies = most === Infinity ? least : most;
     const small = copies + (most === Infinity ? 1 : 0) > 1 ? smallest(of) : undefined;
-    const addOne = (one: number, other: number): void => {
+    const addOne = (one: number, other: number, label?: string): void => {
       if (small === undefined) this.#addApart(of, one, other);
-      else this.#addAutomaton(small, one, other);
+      else this.#addAutomaton(small, one, other, label);
     };
+    const name = this.#repeats++;
     for (let copy = 0; copy < copies; copy++) {
       if (copy >= least) this.free[at]!.push(to);
+      // So far from both bounds a short text, whose every byte is a copy at most, comes to none of them.
+      const label =
+        least - copy > this.#horizon
+          ? `${name}a`
+          : copy >= least && most - copy > this.#horizon
+            ? `${name}b`
+            : undefined;
+      if (label !== undefined && copy > 0) this.labels.set(at, label);
       const next = this.state();
-      addOne(at, next);
+      addOne(at, next, label);
       at = next;
     }
     if (most === Infinity) {
@@ -131,8 +151,10 @@ class NetworkBuilder {
     this.free[at]!.push(to);
   }
 
-  #addAutomaton(automaton: Automaton, from: number, to: number): void {
+  #addAutomaton(automaton: Automaton, from: number, to: number, label?: string): void {
     const states = automaton.accepting.map(() => this.state());
+    if (label !== undefined)
+      states.forEach((state, index) => void this.labels.set(state, `${label}${index}`));
     this.free[from]!.push(states[0]!);
     automaton.accepting.forEach((accepting, index) => {
       const state = states[index]!;

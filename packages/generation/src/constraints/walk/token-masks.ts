@@ -1,7 +1,7 @@
 import type { Frame, PushDown } from './push-down.ts';
-import type { TokenTrie } from './token-trie.ts';
+import type { TokenTrie, TrieNodes } from './token-trie.ts';
 
-/** The tokens that fit into a rule from a place on, whatever stands around it. */
+/** The short tokens that fit into a rule from a place on, whatever stands around it. */
 interface LocalMask {
   /** A bit per token, [⌈V / 32⌉]. */
   readonly bits: Uint32Array;
@@ -17,7 +17,8 @@ const mostMasks = 1024;
 
 /**
  * Which tokens may follow in a state of a grammar. What a token does within one rule is worked out once for a place in
- * that rule; only tokens that go beyond it are followed for each surrounding.
+ * that rule; only tokens that go beyond it are followed for each surrounding, and the few long ones each time: without
+ * them, places far from the bounds of a length are all alike.
  */
 export class TokenMasks {
   readonly trie: TokenTrie;
@@ -35,7 +36,7 @@ export class TokenMasks {
     this.trie = trie;
     this.grammar = grammar;
     this.#mostStates = most;
-    this.#path = new Int32Array(trie.deepest + 1);
+    this.#path = new Int32Array(Math.max(trie.short.deepest, trie.long.deepest) + 1);
   }
 
   /** To be called between walks: keeps what is remembered within its bounds. */
@@ -52,6 +53,7 @@ export class TokenMasks {
     if (known !== undefined) return known;
     const bits = this.#empty();
     for (const frame of this.grammar.frames(state)) this.#add(frame, bits);
+    this.#walk(this.trie.long, 0, state, bits);
     if (this.grammar.accepting(state)) {
       for (const end of this.trie.ends) bits[end >> 5]! |= 1 << (end & 31);
     }
@@ -62,29 +64,30 @@ export class TokenMasks {
     const local = this.#localMask(frame.rule, frame.state);
     // Near the depth's limit less fits than elsewhere.
     if (frame.depth + local.reach > this.grammar.deepest) {
-      this.#walk(0, this.grammar.enter([frame]), bits);
+      this.#walk(this.trie.short, 0, this.grammar.enter([frame]), bits);
       return;
     }
     for (let word = 0; word < bits.length; word++) bits[word]! |= local.bits[word]!;
     if (frame.parent === undefined || local.exits.length === 0) return;
     const outside = this.grammar.enter([frame.parent]);
-    for (const exit of local.exits) this.#walk(exit, outside, bits);
+    for (const exit of local.exits) this.#walk(this.trie.short, exit, outside, bits);
   }
 
   #localMask(rule: number, place: number): LocalMask {
-    const key = rule * 2 ** 20 + place;
+    const key = rule * 2 ** 20 + this.grammar.automata[rule]!.alike[place]!;
     const known = this.#local.get(key);
     if (known !== undefined) return known;
     const bits = this.#empty();
     const exits: number[] = [];
-    const reach = this.#walk(0, this.grammar.alone(rule, place), bits, exits);
+    const reach = this.#walk(this.trie.short, 0, this.grammar.alone(rule, place), bits, exits);
     return remember(this.#local, key, { bits, exits, reach });
   }
 
   /** Sets the bits of tokens below a node that may be read from a state on. */
-  #walk(node: number, state: number, bits: Uint32Array, exits?: number[]): number {
+  #walk(nodes: TrieNodes, node: number, state: number, bits: Uint32Array, exits?: number[]): number {
     if (state < 0) return 0;
-    const { bytes, depths, behind, tokens, others } = this.trie;
+    const { bytes, depths, behind, tokens } = nodes;
+    const { others } = this.trie;
     const { grammar } = this;
     const path = this.#path;
     path[depths[node]!] = state;

@@ -3,15 +3,10 @@ import type { TokenBytes } from '../../stops/contract.ts';
 import { ConstraintError } from '../errors.ts';
 
 /**
- * The bytes of all tokens as a tree, laid out so that a walk is one pass over arrays. Legend: N nodes, each before its
- * children, which ascend by byte; V tokens. Node 0 is the root. Build it once per tokenizer: it costs some hundred
- * milliseconds and some ten megabytes for 150,000 tokens.
+ * Tokens' bytes as a tree, laid out so that a walk is one pass over arrays. Legend: N nodes, each before its children,
+ * which ascend by byte. Node 0 is the root.
  */
-export interface TokenTrie {
-  /** V */
-  readonly vocabulary: number;
-  /** Tokens that end a text. */
-  readonly ends: readonly number[];
+export interface TrieNodes {
   /** [N]: the byte that leads to a node. */
   readonly bytes: Uint8Array;
   /** [N]: how many bytes lead to it. */
@@ -20,9 +15,24 @@ export interface TokenTrie {
   readonly behind: Int32Array;
   /** [N]: a token that a node's bytes are, −1 if there is none. */
   readonly tokens: Int32Array;
+  /** Bytes of the longest token. */
+  readonly deepest: number;
+}
+
+/**
+ * A tokenizer's tokens, ready for constraints. Build it once per tokenizer: it costs some hundred milliseconds and some
+ * ten megabytes for 150,000 tokens. Legend: V tokens.
+ */
+export interface TokenTrie {
+  /** V */
+  readonly vocabulary: number;
+  /** Tokens that end a text. */
+  readonly ends: readonly number[];
+  /** Tokens of at most 24 bytes: nearly all. */
+  readonly short: TrieNodes;
+  readonly long: TrieNodes;
   /** [V]: another token of the same bytes, −1 if there is none. */
   readonly others: Int32Array;
-  readonly deepest: number;
   readonly tokenBytes: TokenBytes;
 }
 
@@ -33,6 +43,15 @@ export interface TokenTrieOptions {
   readonly tokenBytes: TokenBytes;
   /** The tokens that end a text; at least one, none of them counted as text. */
   readonly ends: readonly number[];
+}
+
+/** Bytes of a short token. */
+const longestShort = 24;
+
+interface TokenText {
+  readonly token: number;
+  /** As Latin-1, so that texts sort as their bytes do. */
+  readonly text: string;
 }
 
 const optionsSchema = z.object({
@@ -56,8 +75,7 @@ export function buildTokenTrie({ vocabulary, tokenBytes, ends }: TokenTrieOption
     if (end >= vocabulary)
       throw new ConstraintError('', `The end token ${end} is none of ${vocabulary} tokens.`);
   }
-  // As Latin-1 texts bytes sort by value.
-  const texts: { readonly token: number; readonly text: string }[] = [];
+  const texts: TokenText[] = [];
   for (let token = 0; token < vocabulary; token++) {
     const bytes = ending.has(token) ? undefined : tokenBytes(token);
     if (bytes === undefined || bytes.length === 0) continue;
@@ -69,45 +87,48 @@ export function buildTokenTrie({ vocabulary, tokenBytes, ends }: TokenTrieOption
   texts.sort((one, other) =>
     one.text < other.text ? -1 : one.text > other.text ? 1 : other.token - one.token,
   );
-  const size = countNodes(texts);
-  const trie = {
-    vocabulary,
-    ends: [...ending],
+  const others = new Int32Array(vocabulary).fill(-1);
+  const short = layOut(
+    texts.filter(({ text }) => text.length <= longestShort),
+    others,
+  );
+  const long = layOut(
+    texts.filter(({ text }) => text.length > longestShort),
+    others,
+  );
+  return { vocabulary, ends: [...ending], short, long, others, tokenBytes };
+}
+
+/** @param texts sorted. */
+function layOut(texts: readonly TokenText[], others: Int32Array): TrieNodes {
+  let size = 1;
+  texts.forEach(({ text }, at) => {
+    size += text.length - sharedLength(texts[at - 1]?.text ?? '', text);
+  });
+  const nodes = {
     bytes: new Uint8Array(size),
     depths: new Uint16Array(size),
     behind: new Int32Array(size).fill(size),
     tokens: new Int32Array(size).fill(-1),
-    others: new Int32Array(vocabulary).fill(-1),
     deepest: texts.reduce((most, { text }) => Math.max(most, text.length), 0),
-    tokenBytes,
   };
   let node = 0;
   let before = '';
   const path = [0];
   for (const { token, text } of texts) {
     const shared = sharedLength(before, text);
-    while (path.length > shared + 1) trie.behind[path.pop()!] = node + 1;
+    while (path.length > shared + 1) nodes.behind[path.pop()!] = node + 1;
     for (let at = shared; at < text.length; at++) {
       node += 1;
-      trie.bytes[node] = text.charCodeAt(at);
-      trie.depths[node] = at + 1;
+      nodes.bytes[node] = text.charCodeAt(at);
+      nodes.depths[node] = at + 1;
       path.push(node);
     }
-    trie.others[token] = trie.tokens[path.at(-1)!]!;
-    trie.tokens[path.at(-1)!] = token;
+    others[token] = nodes.tokens[path.at(-1)!]!;
+    nodes.tokens[path.at(-1)!] = token;
     before = text;
   }
-  return trie;
-}
-
-function countNodes(texts: readonly { readonly text: string }[]): number {
-  let count = 1;
-  let before = '';
-  for (const { text } of texts) {
-    count += text.length - sharedLength(before, text);
-    before = text;
-  }
-  return count;
+  return nodes;
 }
 
 function sharedLength(one: string, other: string): number {
