@@ -1,83 +1,134 @@
-// Fits what the tutor makes of reader and retrieval, on the development half of the evaluation sets, and writes
-// src/extract/fitted-weights.ts. Run it again when the reader's weights change:
-//   node packages/tutor/fitting/fit.ts
+// Fits what the tutor makes of reader and retrieval, on the development half of the evaluation sets and on the lessons
+// that the reader learns from, and writes src/extract/fitted-weights.ts. Run it again when the reader's weights change:
+//   node packages/tutor/fitting/fit.ts [--every N] [--weights FOLDER]
 import { readFile, writeFile } from 'node:fs/promises';
-import { containsFact, findCourse, isPresent, loadQuestions, normalise } from '@haksup/evaluation';
-import { openDatabase, openLibrary, readFolder } from '@haksup/knowledge';
+import { parseArgs } from 'node:util';
+import { openDatabase, openLibrary } from '@haksup/knowledge';
 import { openReader } from '@haksup/reader';
+import { chooseQuotes } from '../src/extract/choose-quotes.ts';
+import { weigh } from '../src/extract/decide.ts';
 import { evidenceOf } from '../src/extract/evidence.ts';
 import {
   questionFeatureNames,
   questionFeatures,
   sentenceFeatureNames,
   sentenceFeatures,
-  weighted,
 } from '../src/extract/features.ts';
 import { formOf } from '../src/extract/question-form.ts';
+import { fitConditionalLogit } from './conditional-logit.ts';
 import { areaUnderCurve, fitLogistic, type Sample } from './logistic.ts';
+import { developmentQuestions, type FittingQuestion, lessonQuestions } from './questions.ts';
 
-const questions = (await loadQuestions({ split: 'development' })).filter(({ course }) =>
-  isPresent(findCourse(course)),
-);
+const { values } = parseArgs({
+  options: {
+    /** Every n-th question of the lessons. */
+    every: { type: 'string', default: '3' },
+    weights: { type: 'string' },
+    dump: { type: 'string' },
+  },
+});
+
+/** A development question counts as much as so many of a lesson: real notes are what it is for. */
+const developmentWeight = { sentences: 3, questions: 8 } as const;
+
 const database = await openDatabase('memory');
 const library = await openLibrary({ database });
-const reader = await openReader();
+const reader = await openReader(values.weights === undefined ? {} : { weights: values.weights });
 
-for (const name of new Set(questions.map(({ course }) => course))) {
-  await library.ingest({ owner: 'fitting', name }, await readFolder(findCourse(name).folder));
-}
-
+const asked = [
+  ...(await developmentQuestions(library)),
+  ...(await lessonQuestions(library, Number(values.every))),
+];
 const read = [];
-for (const { course, turns, facts, kind } of questions) {
-  const question = turns.join(' ');
-  const { terms, passages } = await library.search({ owner: 'fitting', name: course }, question, {
-    limit: 8,
-  });
-  const result = await reader.read({ question, terms, passages }, { limit: 64 });
-  // Where nothing was retrieved the tutor abstains without asking.
-  if (result.sentences.length === 0) continue;
-  const labels = result.sentences.map(({ passage, start, end }) => {
-    const text = normalise(passages[passage]!.text.slice(start, end));
-    return facts.some((wordings) => containsFact(text, wordings));
-  });
-  const features = sentenceFeatures(result, passages, terms, formOf(question));
-  read.push({ kind, result, labels, features, evidence: evidenceOf(terms, passages) });
-}
+for (const question of asked) read.push(await readFor(question));
 await reader.release();
-await database.close();
 
-const answerable = read.filter(({ kind }) => kind !== 'unanswerable');
-const sentenceSamples = answerable.flatMap(({ features, labels }, group) =>
-  features.map((row, index): Sample => ({ features: row, label: labels[index]!, group, weight: 1 })),
-);
-const sentences = fitLogistic(sentenceFeatureNames, sentenceSamples);
-console.log(
-  `sentences: ${sentenceSamples.length}, area under the curve ${areaUnderCurve(sentences.scores, sentenceSamples).toFixed(3)}`,
-);
+async function readFor(one: FittingQuestion) {
+  const { course, question } = one;
+  const { terms, passages } = await library.search(course, question, { limit: 8 });
+  const result = await reader.read({ question, terms, passages }, { limit: 64 });
+  const form = formOf(question);
+  const rows = result.sentences.length === 0 ? [] : sentenceFeatures(result, passages, question, terms, form);
+  const right = result.sentences.map(({ passage, start, end }) =>
+    one.answers(passages[passage]!.text.slice(start, end)),
+  );
+  return { ...one, terms, passages, result, form, rows, right };
+}
+
+const choices = read
+  .filter(({ right }) => right.some(Boolean))
+  .map(({ rows, right, development }) => ({
+    rows,
+    right,
+    weight: development ? developmentWeight.sentences : 1,
+  }));
+const sentenceWeights = fitConditionalLogit(sentenceFeatureNames, choices);
+console.log(`sentences: fitted on ${choices.length} questions`);
+
+const samples: Sample[] = [];
+const dumped = [];
+for (const [group, one] of read.entries()) {
+  // Where nothing was retrieved the tutor abstains without asking.
+  if (one.rows.length === 0) continue;
+  const { question, terms, passages, result, form } = one;
+  const evidence = evidenceOf(terms, passages);
+  const readings = weigh(result, { question, terms, passages }, form, sentenceWeights);
+  const quoted = await chooseQuotes(library, one.course, readings, passages, form);
+  const features = questionFeatures(result, quoted, { question, terms, passages, evidence });
+  samples.push({
+    features,
+    label: one.answerable,
+    group,
+    weight: one.development ? developmentWeight.questions : 1,
+  });
+  const quote = quoted.flatMap(({ snippet }) => snippet.lines.map(({ text }) => text)).join('\n');
+  dumped.push({
+    id: one.id,
+    kind: one.kind,
+    development: one.development,
+    question,
+    features,
+    right: one.answerable && one.whole(quote),
+    length: quote.length,
+    quote,
+  });
+}
+await database.close();
+if (values.dump !== undefined) {
+  await writeFile(
+    values.dump,
+    JSON.stringify({ names: questionFeatureNames, rows: dumped, sentenceWeights }),
+  );
+}
+for (const kind of ['direct', 'cross', 'follow-up']) {
+  const rows = dumped.filter((row) => row.development && row.kind === kind);
+  const right = rows.filter((row) => row.right).length / rows.length;
+  const length = rows.reduce((sum, row) => sum + row.length, 0) / rows.length;
+  console.log(
+    `${kind}: ${(100 * right).toFixed(1)} % would be right, were all answered, in ${length.toFixed(0)} characters`,
+  );
+}
 
 // Both classes weigh the same, so that the threshold of one half is a fair one.
-const share = answerable.length / read.length;
-const questionSamples = read.map(({ kind, result, features, evidence }, group): Sample => {
-  const worth = Math.max(...features.map((row) => weighted(sentenceFeatureNames, sentences.weights, row)));
-  const label = kind !== 'unanswerable';
-  return {
-    features: questionFeatures(result, worth, evidence),
-    label,
-    group,
-    weight: 0.5 / (label ? share : 1 - share),
-  };
-});
-const asked = fitLogistic(questionFeatureNames, questionSamples);
+const weightOf = (label: boolean): number =>
+  samples.reduce((sum, sample) => sum + (sample.label === label ? sample.weight : 0), 0);
+const [answerable, unanswerable] = [weightOf(true), weightOf(false)];
+const balanced = samples.map((sample) => ({
+  ...sample,
+  weight: (sample.weight * (samples.length / 2)) / (sample.label ? answerable : unanswerable),
+}));
+const questions = fitLogistic(questionFeatureNames, balanced);
+const development = dumped.flatMap((row, index) => (row.development ? [index] : []));
 console.log(
-  `questions: ${questionSamples.length}, area under the curve ${areaUnderCurve(asked.scores, questionSamples).toFixed(3)}`,
+  `questions: ${samples.length}, area under the curve ${areaUnderCurve(questions.scores, balanced).toFixed(3)}, of the development half ${areaUnderCurve(
+    development.map((index) => questions.scores[index]!),
+    development.map((index) => balanced[index]!),
+  ).toFixed(3)}`,
 );
 
 const file = new URL('../src/extract/fitted-weights.ts', import.meta.url);
 let source = await readFile(file, 'utf8');
-for (const [name, weights] of Object.entries({
-  sentenceWeights: sentences.weights,
-  questionWeights: asked.weights,
-})) {
+for (const [name, weights] of Object.entries({ sentenceWeights, questionWeights: questions.weights })) {
   const body = Object.entries(weights).map(([key, value]) => `  ${key}: ${Number(value.toFixed(3))},\n`);
   source = source.replace(
     new RegExp(`(const ${name}: [^{]*= \\{\\n)[^}]*`),

@@ -90,7 +90,7 @@ function fit(samples: readonly Sample[]): number[] {
 }
 
 /** Gaussian elimination with row exchange; the arguments are used up. */
-function solve(matrix: number[][], right: number[]): number[] {
+export function solve(matrix: number[][], right: number[]): number[] {
   const size = right.length;
   for (let column = 0; column < size; column += 1) {
     let pivot = column;

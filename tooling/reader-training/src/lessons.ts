@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export type Language = 'ko' | 'en';
 
@@ -40,8 +41,10 @@ export class LessonError extends Error {
   }
 }
 
-/** Reads every `*.txt` of a folder, in the order of their names. */
-export async function readLessons(folder: string): Promise<Lesson[]> {
+/** Reads every `*.txt` of a folder (the lessons of this recipe, if none is named), in the order of their names. */
+export async function readLessons(
+  folder: string = fileURLToPath(new URL('../lessons', import.meta.url)),
+): Promise<Lesson[]> {
   const lessons: Lesson[] = [];
   for (const file of (await readdir(folder)).filter((name) => name.endsWith('.txt')).sort()) {
     lessons.push(...parseLessons(await readFile(join(folder, file), 'utf8'), file));

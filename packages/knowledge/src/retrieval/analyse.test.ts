@@ -14,10 +14,11 @@ describe('what a question is about', () => {
     ['LoRA는 왜 쓰죠?', ['lora', '쓰죠']],
     ['LLM이란 무엇인가요?', ['llm']],
     ['RAG의 장점은?', ['rag', '장점']],
-    ['GPT-4로는 몇 개까지 돼?', ['gpt', '4', '개까', '돼']],
+    ['GPT-4로는 몇 개까지 돼?', ['gpt', '4', '돼']],
     ['트랜스포머가 나온 게 언제죠?', ['트랜스포머', '나온']],
     ['만든 사람이 누구예요', ['만든', '사람']],
     ['when was it released?', ['releas']],
+    ['토큰 몇 개로 학습했어?', ['토큰', '학습해']],
     ['name three kinds of prompt', ['three', 'kind', 'prompt']],
   ])('%s', (question, words) => {
     expect(subjects(question)).toEqual(words);

@@ -3,7 +3,13 @@ import type { TextRange } from '../contract.ts';
 import { type Equivalent, type Glossary, glossaryKey } from '../terms/glossary.ts';
 import { indexTermsOf } from '../terms/index-terms.ts';
 import { isNounEnding, oneSyllableNoun, withoutParticle } from '../terms/korean.ts';
-import { isQuestionWord, isRequest, isTellingQuestionWord, questionRoot } from '../terms/question-words.ts';
+import {
+  isCounter,
+  isQuestionWord,
+  isRequest,
+  isTellingQuestionWord,
+  questionRoot,
+} from '../terms/question-words.ts';
 import { worthOfWord } from '../terms/telling-words.ts';
 import { type Word, wordsOf } from '../terms/words.ts';
 
@@ -88,7 +94,8 @@ function tokens(question: string): Token[] {
         ending ||
         root !== undefined ||
         isQuestionWord(word.surface, word.stem) ||
-        (index === 0 && isRequest(word.surface)),
+        (index === 0 && isRequest(word.surface)) ||
+        (before?.surface === '몇' && isCounter(word.surface)),
     };
   });
 }

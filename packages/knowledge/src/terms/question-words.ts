@@ -60,3 +60,11 @@ const REQUESTS = new Set(['name', 'state', 'summarise', 'summarize', 'outline', 
 export function isRequest(surface: string): boolean {
   return REQUESTS.has(surface);
 }
+
+/** Words that count things after 몇, which say nothing of what is counted: 몇 개야, 몇 명이나. */
+const COUNTER =
+  /^(?:개|명|가지|번|배|살|군데|마리|종류)(?:[이가을를로야나]|까지|예요|이에요|인가요|인지|이나|이야|짜리|씩|정도)*$/;
+
+export function isCounter(surface: string): boolean {
+  return COUNTER.test(surface);
+}

@@ -3,29 +3,37 @@ import type { CourseKey } from '../contract.ts';
 import type { WeighedReading } from './decide.ts';
 import type { QuestionForm } from './question-form.ts';
 import { blockAt, snap } from './snap.ts';
+import { isScrap } from './snap-scraps.ts';
 import { type Snippet, sizeOf } from './snippet.ts';
 
 /** A snippet with the passage it is from. */
 export interface Quoted {
   readonly snippet: Snippet;
   readonly passage: RankedPassage;
+  /** Probability that it holds the answer, given that something does. */
+  readonly share: number;
 }
 
-const mostQuotes = 4;
-/** A further quote joins the best one only while all together stay this short … */
-const longestReply = 300;
-const longestComparison = 420;
-/** … and only if it is not much worse: within this difference of worth. */
-const margin = 3;
-const comparisonMargin = 2.5;
-/** A definition that was found needs little company. */
-const definitionMargin = 1;
-const listBonus = 0.7;
-const listForm: QuestionForm = { list: true, definition: false, comparison: false, attributes: [] };
+/** How much a reply may quote. */
+const limits = { quotes: 5, characters: 450 } as const;
+/** Readings that are looked at; what lies behind them is hardly ever worth its length. */
+const looked = 24;
+/** Characters that a further quote costs besides its own. */
+const overhead = 15;
+/** The least probability that a quoted character must bring. */
+const leastGain = 4.5e-4;
+/** A comparison needs both of its sides. */
+const leastGainOfComparison = 2.5e-4;
+/** Where several things are asked for, a whole list is that much likelier to be what is wanted. */
+const listBonus = 2;
 
 /**
- * The best reading's quote, and others beside it where the reader is not clearly for one of them: two short places
- * of which one answers serve better than one that may not. A comparison may need both of its sides.
+ * What to quote: the likeliest place, and others by the probability that they add for their length. Where the answer is
+ * sure that is one sentence; where several may be it, it is all of them, short ones first.
+ *
+ *     readings ▶ snap each ▶ those in one snippet are one, their shares added ▶ best, then by gain per character
+ *
+ * @param readings best first.
  */
 export async function chooseQuotes(
   library: Pick<Library, 'note'>,
@@ -34,45 +42,52 @@ export async function chooseQuotes(
   passages: readonly RankedPassage[],
   form: QuestionForm,
 ): Promise<Quoted[]> {
-  const chosen: Quoted[] = [];
-  const apart = form.comparison ? comparisonMargin : form.definition ? definitionMargin : margin;
-  const ranked = form.list ? await listsFirst(library, course, readings, passages) : readings;
-  for (const { reading, worth } of ranked) {
-    if (chosen.length === mostQuotes) break;
-    if (ranked[0]!.worth - worth > apart) break;
-    // A list, a table or code answers by itself.
-    if (chosen.length > 0 && chosen[0]!.snippet.kind !== 'sentence' && !form.comparison) break;
-    const passage = passages[reading.passage]!;
-    const note = await library.note(course, passage.note);
-    const range = rangeInNote(reading, passage, note);
-    // People see the picture, not the words that describe it.
-    if (note?.blocks[blockAt(note.blocks, range)]?.kind === 'image') continue;
-    const snippet = snap(note ?? asNote(passage), range, form);
-    // Beside a sentence a table or a piece of code is more to read than it is worth.
-    if (chosen.length > 0 && snippet.kind !== 'sentence' && !form.comparison) continue;
-    if (chosen.some((other) => overlaps(other, { snippet, passage }))) continue;
-    const size = chosen.reduce((sum, other) => sum + sizeOf(other.snippet.lines), sizeOf(snippet.lines));
-    if (chosen.length > 0 && size > (form.comparison ? longestComparison : longestReply)) continue;
-    chosen.push({ snippet, passage });
+  const candidates = await candidatesOf(library, course, readings.slice(0, looked), passages, form);
+  const size = ({ snippet }: Quoted): number => sizeOf(snippet.lines);
+  const gain = (one: Quoted): number => one.share / (size(one) + overhead);
+  const [best, ...others] = candidates.sort((a, b) => b.share - a.share);
+  if (best === undefined) return [];
+  const chosen = [best];
+  let characters = size(best);
+  const least = form.comparison ? leastGainOfComparison : leastGain;
+  for (const one of others.toSorted((a, b) => gain(b) - gain(a))) {
+    if (gain(one) < least || chosen.length === limits.quotes) break;
+    if (characters + size(one) > limits.characters) continue;
+    chosen.push(one);
+    characters += size(one);
   }
-  return joined(chosen);
+  return joined(chosen.sort((a, b) => b.share - a.share));
 }
 
-/** Where several things are asked for, a list, a table or what announces one is worth more than a sentence. */
-async function listsFirst(
+async function candidatesOf(
   library: Pick<Library, 'note'>,
   course: CourseKey,
   readings: readonly WeighedReading[],
   passages: readonly RankedPassage[],
-): Promise<WeighedReading[]> {
-  const weighed: WeighedReading[] = [];
-  for (const { reading, worth } of readings) {
+  form: QuestionForm,
+): Promise<Quoted[]> {
+  const notes = new Map<string, Promise<Note | undefined>>();
+  const noteAt = (path: string): Promise<Note | undefined> => {
+    const known = notes.get(path) ?? library.note(course, path);
+    notes.set(path, known);
+    return known;
+  };
+  const candidates: Quoted[] = [];
+  for (const { reading, share } of readings) {
     const passage = passages[reading.passage]!;
-    const note = await library.note(course, passage.note);
-    const snippet = snap(note ?? asNote(passage), rangeInNote(reading, passage, note), listForm);
-    weighed.push({ reading, worth: worth + (snippet.kind === 'list' ? listBonus : 0) });
+    const note = await noteAt(passage.note);
+    const range = rangeInNote(reading, passage, note);
+    // People see the picture, not the words that describe it.
+    if (note?.blocks[blockAt(note.blocks, range)]?.kind === 'image') continue;
+    const snippet = snap(note ?? asNote(passage), range, form);
+    if (note !== undefined && isScrap(note, snippet)) continue;
+    const worth = form.list && snippet.kind === 'list' ? share * listBonus : share;
+    const candidate = { snippet, passage, share: worth };
+    const same = candidates.findIndex((other) => overlaps(other, candidate));
+    if (same < 0) candidates.push(candidate);
+    else candidates[same] = { ...candidates[same]!, share: candidates[same]!.share + worth };
   }
-  return weighed.sort((a, b) => b.worth - a.worth);
+  return candidates;
 }
 
 /** Sentences of one passage become one quote of several lines, in the note's order. */
@@ -90,7 +105,8 @@ function joined(chosen: readonly Quoted[]): Quoted[] {
       continue;
     }
     const lines = [...quotes[at]!.snippet.lines, ...one.snippet.lines].sort((a, b) => a.start - b.start);
-    quotes[at] = { passage: one.passage, snippet: { ...one.snippet, lines } };
+    const share = quotes[at]!.share + one.share;
+    quotes[at] = { passage: one.passage, snippet: { ...one.snippet, lines }, share };
   }
   return quotes;
 }
@@ -114,7 +130,7 @@ function asNote(passage: RankedPassage): Note {
   };
 }
 
-function overlaps(one: Quoted, other: Quoted): boolean {
+function overlaps(one: Omit<Quoted, 'share'>, other: Omit<Quoted, 'share'>): boolean {
   if (one.passage.note !== other.passage.note) return false;
   return one.snippet.lines.some((a) => other.snippet.lines.some((b) => a.start < b.end && b.start < a.end));
 }

@@ -1,11 +1,12 @@
-import type { QuestionTerm, RankedPassage } from '@haksup/knowledge';
 import type { ReadResult, SpanReading } from '@haksup/reader';
-import type { Evidence } from './evidence.ts';
+import type { Quoted } from './choose-quotes.ts';
 import {
+  type Asked,
   questionFeatureNames,
   questionFeatures,
   sentenceFeatureNames,
   sentenceFeatures,
+  type Weights,
   weighted,
 } from './features.ts';
 import { questionWeights, sentenceWeights } from './fitted-weights.ts';
@@ -29,39 +30,48 @@ export interface Decision {
 export interface WeighedReading {
   /** The part that answers, as far as the reader points at one, else the whole sentence. */
   readonly reading: Pick<SpanReading, 'passage' | 'start' | 'end'>;
-  /** Log-odds that the sentence holds the answer or a part of it. */
-  readonly worth: number;
+  /** Probability that of all sentences this one answers, given that one does; all sum to 1. */
+  readonly share: number;
 }
 
 /** Every sentence by what reader and retrieval say of it together, best first. */
 export function weigh(
   result: ReadResult,
-  passages: readonly RankedPassage[],
-  terms: readonly QuestionTerm[],
+  { question, terms, passages }: Pick<Asked, 'question' | 'terms' | 'passages'>,
   form: QuestionForm,
+  weights: Weights<typeof sentenceFeatureNames> = sentenceWeights,
 ): WeighedReading[] {
-  const features = sentenceFeatures(result, passages, terms, form);
+  const worths = sentenceFeatures(result, passages, question, terms, form).map((row) =>
+    weighted(sentenceFeatureNames, weights, row),
+  );
+  const shares = softmax(worths);
   return result.sentences
     .map(({ passage, start, end }, index) => {
       const pointed = result.readings.find((one) => one.passage === passage && one.sentence.start === start);
       return {
         reading: pointed ?? { passage, start, end },
-        worth: weighted(sentenceFeatureNames, sentenceWeights, features[index]!),
+        share: shares[index]!,
       };
     })
-    .sort((a, b) => b.worth - a.worth);
+    .sort((a, b) => b.share - a.share);
 }
 
-/** Whether to answer. */
+function softmax(values: readonly number[]): number[] {
+  const most = Math.max(...values);
+  const powers = values.map((value) => Math.exp(value - most));
+  const total = powers.reduce((sum, value) => sum + value, 0);
+  return powers.map((value) => value / total);
+}
+
+/** Whether to answer with what was chosen. */
 export function decide(
   result: ReadResult,
-  readings: readonly WeighedReading[],
-  evidence: Evidence,
+  quoted: readonly Quoted[],
+  asked: Asked,
   thresholds: Thresholds,
 ): Decision {
-  const [best] = readings;
-  if (best === undefined) return { confidence: 0, answers: false };
-  const features = questionFeatures(result, best.worth, evidence);
+  if (quoted.length === 0) return { confidence: 0, answers: false };
+  const features = questionFeatures(result, quoted, asked);
   const confidence = 1 / (1 + Math.exp(-weighted(questionFeatureNames, questionWeights, features)));
   return { confidence, answers: confidence >= thresholds.answerFrom };
 }

@@ -1,6 +1,7 @@
 import type { Library, RankedPassage, SearchResult } from '@haksup/knowledge';
 import type { Reader } from '@haksup/reader';
 import type { CourseKey, Language, NearPlace, Source } from '../contract.ts';
+import { isOrder } from '../reply/orders.ts';
 import { wordingOf } from '../reply/wording.ts';
 import { chooseQuotes } from './choose-quotes.ts';
 import { type Decision, decide, type Thresholds, weigh } from './decide.ts';
@@ -46,10 +47,10 @@ export async function extract(
     { signal, limit: 64 },
   );
   const form = formOf(question);
-  const readings = weigh(result, passages, terms, form);
-  const decision = decide(result, readings, evidence, parts.thresholds);
-  const quoted = decision.answers ? await chooseQuotes(parts.library, course, readings, passages, form) : [];
-  if (quoted.length === 0) {
+  const asked = { question, terms, passages, evidence };
+  const quoted = await chooseQuotes(parts.library, course, weigh(result, asked, form), passages, form);
+  const decision = decide(result, quoted, asked, parts.thresholds);
+  if (!decision.answers || isOrder(question)) {
     const near = nearPlaces(passages);
     return { text: wording.nothing(near), abstained: true, sources: [], near, decision, evidence };
   }

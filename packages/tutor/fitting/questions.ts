@@ -1,0 +1,88 @@
+import {
+  containsFact,
+  containsText,
+  findCourse,
+  isPresent,
+  loadQuestions,
+  normalise,
+} from '@haksup/evaluation';
+import { type CourseKey, type Library, readFolder } from '@haksup/knowledge';
+import { readLessons } from '@haksup/reader-training';
+
+/** A question that is fitted on, its course being in the library. */
+export interface FittingQuestion {
+  readonly id: string;
+  readonly course: CourseKey;
+  readonly question: string;
+  readonly kind: string;
+  readonly development: boolean;
+  readonly answerable: boolean;
+  /** Whether a text holds the answer or a part of it. */
+  answers(text: string): boolean;
+  /** Whether a text holds all of it. */
+  whole(text: string): boolean;
+}
+
+const owner = 'fitting';
+/** Lessons that make a course. */
+const courseSize = 30;
+
+/** The development half of the evaluation sets, as far as their courses are at hand. */
+export async function developmentQuestions(library: Library): Promise<FittingQuestion[]> {
+  const questions = (await loadQuestions({ split: 'development' })).filter(({ course }) =>
+    isPresent(findCourse(course)),
+  );
+  for (const name of new Set(questions.map(({ course }) => course))) {
+    await library.ingest({ owner, name }, await readFolder(findCourse(name).folder));
+  }
+  return questions.map(({ id, course, turns, facts, kind }) => ({
+    id,
+    course: { owner, name: course },
+    question: turns.join(' '),
+    kind,
+    development: true,
+    answerable: kind !== 'unanswerable',
+    answers: (text) => facts.some((wordings) => containsFact(normalise(text), wordings)),
+    whole: (text) => facts.every((wordings) => containsFact(normalise(text), wordings)),
+  }));
+}
+
+/** Every n-th question of the lessons that the reader learns from, each thirty lessons being a course. */
+export async function lessonQuestions(library: Library, every: number): Promise<FittingQuestion[]> {
+  const lessons = await readLessons();
+  const asked: FittingQuestion[] = [];
+  let count = 0;
+  for (let first = 0; first < lessons.length; first += courseSize) {
+    const course = { owner, name: `lessons ${first}` };
+    const group = lessons.slice(first, first + courseSize);
+    await library.ingest(
+      course,
+      group.map(({ title, note }, index) => {
+        const bytes = new TextEncoder().encode(`# ${title}\n\n${note}`);
+        return { path: `${index}.md`, size: bytes.length, bytes: async () => bytes };
+      }),
+    );
+    for (const { id, questions } of group) {
+      for (const { question, answers } of questions) {
+        count += 1;
+        if (count % every !== 0) continue;
+        const wanted = answers.map(normalise);
+        const holds = (text: string): boolean[] => {
+          const said = normalise(text);
+          return wanted.map((answer) => containsText(said, answer));
+        };
+        asked.push({
+          id: `${id} ${question}`,
+          course,
+          question,
+          kind: answers.length === 0 ? 'unanswerable' : 'lesson',
+          development: false,
+          answerable: answers.length > 0,
+          answers: (text) => holds(text).some(Boolean),
+          whole: (text) => holds(text).every(Boolean),
+        });
+      }
+    }
+  }
+  return asked;
+}
