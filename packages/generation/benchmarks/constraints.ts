@@ -51,6 +51,10 @@ const text =
   '{"answer": "프롬프트(prompt)는 \\"입력\\"이다.", "confidence": 0.75,\n  "sources": [{"note": "notes/llm.md", "line": 12}, {"note": "b.md", "line": 3}]}';
 const cases: Record<string, { readonly source: ConstraintSource; readonly text: string }> = {
   schema: { source: { kind: 'schema', schema: answer }, text },
+  'another schema': {
+    source: { kind: 'schema', schema: { type: 'object', properties: { answer: { type: 'string' } } } },
+    text: '{"answer": "프롬프트(prompt)는 \\"입력\\"이다."}',
+  },
   'any JSON': { source: { kind: 'schema', schema: true }, text },
   pattern: {
     source: { kind: 'pattern', pattern: '[\\p{L}\\s]{1,40}: \\d{4}-\\d{2}-\\d{2}' },

@@ -25,12 +25,19 @@ export interface Network {
  *   any.
  */
 export function compileExpression(expression: Expression, horizon: number = Infinity): Automaton {
+  const found = compiled.get(expression);
+  if (found?.horizon === horizon) return found.automaton;
   const builder = new NetworkBuilder(horizon);
   const [start, end] = [builder.state(), builder.state()];
   builder.add(expression, start, end);
   const { edges, free, labels } = builder;
-  return determinise({ start, end, edges, free, labels });
+  const automaton = determinise({ start, end, edges, free, labels });
+  compiled.set(expression, { horizon, automaton });
+  return automaton;
 }
+
+/** Expressions that grammars share are compiled once; the others are forgotten with their grammar. */
+const compiled = new WeakMap<Expression, { readonly horizon: number; readonly automaton: Automaton }>();
 
 class NetworkBuilder {
   readonly edges: number[][] = [];

@@ -208,6 +208,9 @@ function boundsKey({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Key
   return [minimum, maximum, exclusiveMinimum, exclusiveMaximum].join();
 }
 
+/** One object for all schemas: what is worked out about it is shared. */
+const anyString = sequence(literal('"'), repeat(anyCharacter, 0, Infinity), literal('"'));
+
 function stringExpression({ minLength, maxLength, pattern, format }: Keywords, at: string): Expression {
   const conditions: Expression[] = [];
   const encode = jsonCharacter;
@@ -224,9 +227,10 @@ function stringExpression({ minLength, maxLength, pattern, format }: Keywords, a
     }
     conditions.push(compilePattern(formats[format]!, { at: `${at}/format`, encode, whole: false }));
   }
-  if (minLength !== undefined || maxLength !== undefined || conditions.length === 0) {
+  if (minLength !== undefined || maxLength !== undefined) {
     conditions.push(repeat(anyCharacter, minLength ?? 0, maxLength ?? Infinity));
   }
+  if (conditions.length === 0) return anyString;
   return sequence(
     literal('"'),
     conditions.reduce((one, other) => both(one, other)),

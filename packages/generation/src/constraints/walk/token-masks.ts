@@ -1,3 +1,4 @@
+import type { Automaton } from '../automaton/automaton.ts';
 import type { Frame, PushDown } from './push-down.ts';
 import type { TokenTrie, TrieNodes } from './token-trie.ts';
 
@@ -13,7 +14,7 @@ interface LocalMask {
 
 const mostStates = 16_384;
 /** Masks that are remembered: each takes a bit per token. */
-const mostMasks = 1024;
+const mostMasks = 512;
 
 /**
  * Which tokens may follow in a state of a grammar. What a token does within one rule is worked out once for a place in
@@ -25,7 +26,8 @@ export class TokenMasks {
   readonly grammar: PushDown;
   readonly #path: Int32Array;
   readonly #masks = new Map<number, Uint32Array>();
-  readonly #local = new Map<number, LocalMask>();
+  /** [rule]: by place. */
+  readonly #local: readonly Map<number, LocalMask>[];
   /** Grows when states are forgotten, so that numbers from before are known as such. */
   generation = 0;
 
@@ -36,6 +38,7 @@ export class TokenMasks {
     this.trie = trie;
     this.grammar = grammar;
     this.#mostStates = most;
+    this.#local = grammar.automata.map((automaton) => masksOf(trie, automaton));
     this.#path = new Int32Array(Math.max(trie.short.deepest, trie.long.deepest) + 1);
   }
 
@@ -74,13 +77,14 @@ export class TokenMasks {
   }
 
   #localMask(rule: number, place: number): LocalMask {
-    const key = rule * 2 ** 20 + this.grammar.automata[rule]!.alike[place]!;
-    const known = this.#local.get(key);
+    const masks = this.#local[rule]!;
+    const key = this.grammar.automata[rule]!.alike[place]!;
+    const known = masks.get(key);
     if (known !== undefined) return known;
     const bits = this.#empty();
     const exits: number[] = [];
     const reach = this.#walk(this.trie.short, 0, this.grammar.alone(rule, place), bits, exits);
-    return remember(this.#local, key, { bits, exits, reach });
+    return remember(masks, key, { bits, exits, reach });
   }
 
   /** Sets the bits of tokens below a node that may be read from a state on. */
@@ -113,6 +117,18 @@ export class TokenMasks {
   #empty(): Uint32Array {
     return new Uint32Array(Math.ceil(this.trie.vocabulary / 32));
   }
+}
+
+const shared = new WeakMap<TokenTrie, WeakMap<Automaton, Map<number, LocalMask>>>();
+
+/** Masks of a rule, which all grammars share that have the very same automaton, unless it calls rules of its own. */
+function masksOf(trie: TokenTrie, automaton: Automaton): Map<number, LocalMask> {
+  if (automaton.calls.some(({ length }) => length > 0)) return new Map();
+  const byAutomaton = shared.get(trie) ?? new WeakMap<Automaton, Map<number, LocalMask>>();
+  shared.set(trie, byAutomaton);
+  const masks = byAutomaton.get(automaton) ?? new Map<number, LocalMask>();
+  byAutomaton.set(automaton, masks);
+  return masks;
 }
 
 /** Forgets the oldest where there are too many. */
