@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { alignData } from './align-data.ts';
 
 /** Files of an entry. The last one describes the others; an entry without it is none. */
 const graphName = 'model.onnx';
@@ -90,6 +91,7 @@ export async function makeEntry(
   await mkdir(hidden, { mode: 0o700 });
   try {
     await write(hidden);
+    await alignData(join(hidden, graphName), dataName);
     const files: Record<string, FileFacts> = {};
     const modified = Math.floor(Date.now() / 1000);
     for (const name of await readdir(hidden)) {
