@@ -15,6 +15,8 @@ export interface GraphFile {
   readonly model: Uint8Array;
   /** Session settings that tell the engine where the weights are. */
   readonly settings: Readonly<Record<string, string>>;
+  /** The weights' hash: for a cache of packed ones (`prepackedCache` of `openSession`). */
+  readonly identity: string;
 }
 
 /** What is chosen when a model is loaded: it depends on the device and on the texts, not on the weights. */
@@ -109,7 +111,7 @@ const mostAngles = 2 ** 26;
 /** Builds a graph over a folder's weights. */
 function graphOver(
   folder: string,
-  { family, weights: stored }: Manifest,
+  { family, weights: stored, files }: Manifest,
   activations: Activations | undefined,
   build: (graph: Graph, weights: Weights) => void,
 ): GraphFile & { readonly graph: Graph } {
@@ -120,31 +122,32 @@ function graphOver(
     graph,
     model: writeModel(graph, { parameters: weights.places }),
     settings: { 'session.model_external_initializers_file_folder_path': folder },
+    identity: files.find(({ name }) => name === weightsName)?.sha256 ?? 'not hashed yet',
   };
 }
 
 export function encoderGraph(folder: string, manifest: Manifest, options: EncoderOptions): EncoderGraph {
   const { architecture } = manifest;
   if (architecture.kind !== 'encoder') throw new ModelKindError(architecture.kind, 'encoder');
-  const { model, settings } = graphOver(folder, manifest, options.activations, (graph, weights) =>
+  const { graph: _, ...file } = graphOver(folder, manifest, options.activations, (graph, weights) =>
     buildEncoder(graph, architecture, weights, options.pooling ?? architecture.pooling),
   );
-  return { model, settings, width: architecture.width, contextLength: architecture.contextLength };
+  return { ...file, width: architecture.width, contextLength: architecture.contextLength };
 }
 
 export function sequenceGraphs(folder: string, manifest: Manifest, options: SequenceOptions): SequenceGraphs {
   const { architecture } = manifest;
   const { keyValueType = 'float32', activations } = options;
   if (architecture.kind !== 'encoder-decoder') throw new ModelKindError(architecture.kind, 'sequence');
-  const encoder = graphOver(folder, manifest, activations, (graph, weights) =>
+  const { graph: _, ...encoder } = graphOver(folder, manifest, activations, (graph, weights) =>
     buildSequenceEncoder(graph, architecture, weights),
   );
-  const decoder = graphOver(folder, manifest, activations, (graph, weights) =>
+  const { graph: __, ...decoder } = graphOver(folder, manifest, activations, (graph, weights) =>
     buildSequenceDecoder(graph, architecture, weights, keyValueType),
   );
   return {
-    encoder: { model: encoder.model, settings: encoder.settings },
-    decoder: { model: decoder.model, settings: decoder.settings },
+    encoder,
+    decoder,
     layers: architecture.decoderLayers,
     keyValueType,
     ...architecture.attention,
@@ -179,12 +182,11 @@ export function decoderGraph(folder: string, manifest: Manifest, options: Decode
       'int8 needs scales, and this model was converted without calibration.',
     );
   }
-  const { graph, model, settings } = graphOver(folder, manifest, options.activations, (built, weights) =>
+  const { graph, ...file } = graphOver(folder, manifest, options.activations, (built, weights) =>
     buildDecoder(built, architecture, weights, { keyValueType, contextLength }),
   );
   return {
-    model,
-    settings,
+    ...file,
     usesPositions: graph.nodes.some(({ inputs }) => inputs.some((input) => input?.name === 'positions')),
     layers: architecture.layers.length,
     keyValueType,
