@@ -19,6 +19,8 @@ const plainPath = /^(?!\.{1,2}([/\\]|$))[^/\\:\0][^\\:\0]*$/;
 export class ExternalFiles {
   /** Of all of them together. */
   byteLength = 0;
+  /** What changes when they do: names, lengths and times. */
+  identity = 'beside:';
   readonly #model: string;
   readonly #sizes = new Map<string, number>();
 
@@ -62,6 +64,7 @@ export class ExternalFiles {
     }
     this.#sizes.set(location, facts.size);
     this.byteLength += facts.size;
+    this.identity += ` ${JSON.stringify([location, facts.size, facts.mtimeMs])}`;
     return facts.size;
   }
 

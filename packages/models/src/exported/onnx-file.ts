@@ -36,6 +36,8 @@ export interface OnnxFile {
   readonly path: string;
   /** Of the file and of everything that it refers to. */
   readonly byteLength: number;
+  /** What changes when the files beside it do. */
+  readonly identity: string;
   readonly graph: OnnxGraph;
 }
 
@@ -69,7 +71,7 @@ export async function readOnnxFile(path: string): Promise<OnnxFile> {
   }
   const external = new ExternalFiles(path);
   const graph = await new OnnxReader(file, external).model();
-  return { path, byteLength: file.size + external.byteLength, graph };
+  return { path, byteLength: file.size + external.byteLength, identity: external.identity, graph };
 }
 
 class OnnxReader {

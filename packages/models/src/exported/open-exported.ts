@@ -44,6 +44,8 @@ export interface ExportedDecoder extends DecoderSignature {
   /** The longest text in tokens, as `config.json` says; undefined where it does not. */
   readonly contextLength: number | undefined;
   readonly special: SpecialTokens;
+  /** For a cache of packed weights (`prepackedCache` of `openSession`): what changes when the files beside it do. */
+  readonly identity: string;
   /** Bytes of the graph and its weights. */
   readonly byteLength: number;
 }
@@ -68,8 +70,8 @@ export async function openExported(
   const file = await readOnnxFile(model);
   const signature = readSignature(file, config);
   if (options.trial !== 'skip') await tryDecoder(file, signature, options);
-  const { byteLength } = file;
-  return { ...signature, path: model, folder, byteLength, ...config.facts };
+  const { byteLength, identity } = file;
+  return { ...signature, path: model, folder, byteLength, identity, ...config.facts };
 }
 
 const positive = z.int().min(1).max(2_097_152).nullish().catch(null);
