@@ -4,7 +4,8 @@ import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MissingKeyError, UnsupportedModelError } from './errors.ts';
 import { languageModel } from './language-model.ts';
-import { openLanguageModelFromEnvironment } from './open-model.ts';
+import { tinyLlama } from './local/testing/tiny-model.ts';
+import { openLanguageModel, openLanguageModelFromEnvironment } from './open-model.ts';
 
 interface Seen {
   readonly method: string;
@@ -213,5 +214,10 @@ describe('what is missing is said', () => {
 
   test('a local model, where it cannot be opened at once', () => {
     expect(() => languageModel('hf:Qwen/Qwen2.5-0.5B', {})).toThrow(UnsupportedModelError);
+  });
+
+  test('a device that is none', async () => {
+    const opening = openLanguageModel(tinyLlama, { variables: { HAKSUP_DEVICE: 'toaster' } });
+    await expect(opening).rejects.toThrow(/HAKSUP_DEVICE is "toaster"; there are cpu, webgpu, auto/);
   });
 });

@@ -115,9 +115,22 @@ async function resolveName(name: string): Promise<ModelName> {
 }
 
 async function openLocal(parsed: LocalName, options: OpenOptions): Promise<LocalModel> {
-  const home = options.home ?? readEnvironment(options.variables).HAKSUP_HOME;
-  const { folder, name } = await prepareModel(parsed, { ...options, home });
-  return openLocalModel(folder, { ...options.local, name });
+  const environment = readEnvironment(options.variables);
+  const device = options.local?.device ?? deviceOf(environment.HAKSUP_DEVICE);
+  const { folder, name } = await prepareModel(parsed, {
+    ...options,
+    home: options.home ?? environment.HAKSUP_HOME,
+  });
+  return openLocalModel(folder, { ...options.local, name, device });
+}
+
+const devices = ['cpu', 'webgpu', 'auto'] as const;
+
+function deviceOf(asked: string | undefined): LocalModelOptions['device'] {
+  if (asked === undefined) return undefined;
+  const device = devices.find((each) => each === asked.toLowerCase());
+  if (device !== undefined) return device;
+  throw new ModelUseError(`HAKSUP_DEVICE is "${asked}"; there are ${devices.join(', ')}.`);
 }
 
 async function load(local: LocalModel, { onProgress, signal }: OpenOptions): Promise<void> {

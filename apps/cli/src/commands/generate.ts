@@ -7,6 +7,7 @@ import { interruption } from '../interruption.ts';
 import { explainingFailures } from '../model-failures.ts';
 import { messages } from '../terminal/messages.ts';
 import { showModelProgress } from '../terminal/model-progress.ts';
+import { plain } from '../terminal/reply.ts';
 
 export interface GenerateCommandOptions {
   /** A converted folder, a checkpoint, or hf:OWNER/NAME. */
@@ -15,6 +16,7 @@ export interface GenerateCommandOptions {
   maxTokens: number;
   temperature: number;
   seed?: number;
+  device?: 'cpu' | 'webgpu' | 'auto';
   json?: true;
 }
 
@@ -49,10 +51,12 @@ export async function generateCommand(options: GenerateCommandOptions): Promise<
     await using opened = await openLanguageModel(asLocal(options.model), {
       home: environment.home,
       // The prompt is a text to go on with, whatever the model was tuned for.
-      local: { mode: 'completion' },
+      local: { mode: 'completion', device: options.device },
       onProgress: progress.update,
       signal,
     }).finally(progress.end);
+    // Whoever asks for a device wants to know what became of it.
+    if (options.device) process.stderr.write(`${plain(opened.local?.placement?.why ?? '')}\n`);
     const { stream } = await opened.model.doStream({
       prompt: [{ role: 'user', content: [{ type: 'text', text: options.prompt }] }],
       maxOutputTokens: options.maxTokens,

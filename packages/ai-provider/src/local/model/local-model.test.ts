@@ -111,6 +111,15 @@ describe('an answer ends', () => {
   });
 });
 
+it('says where it computes once it is loaded', async () => {
+  await using model = await open({ device: 'auto' });
+  expect(model.placement).toBeUndefined();
+  await model.load();
+  expect(model.placement!.why).toMatch(/\w/);
+  await model.release();
+  expect(model.placement).toBeUndefined();
+});
+
 describe('a folder', () => {
   it.each([
     ['no tokenizer', 'tokenizer.json', undefined, /no tokenizer\.json/],

@@ -3,7 +3,7 @@ import type { EmbeddingModelV4, LanguageModelV4 } from '@ai-sdk/provider';
 import { createEngine, type Engine, type EngineOptions, type Speculation } from '@haksup/generation';
 import type { Activations, KeyValueType, Manifest } from '@haksup/models';
 import type { Mode } from '@haksup/prompts';
-import { openSession, type Session } from '@haksup/runtime';
+import { openSession, type Placement, type Session } from '@haksup/runtime';
 import type { Tokenizer } from '@haksup/tokenizer';
 import { ModelUseError } from '../../errors.ts';
 import { ChatTemplate } from '../chat-template/chat-template.ts';
@@ -20,7 +20,7 @@ export interface LocalModelOptions {
    * `completion`.
    */
   readonly mode?: Mode | undefined;
-  /** Default `cpu`. */
+  /** Default `cpu`. `auto` takes a hardware GPU where there is one; {@link LocalModel.placement} says why. */
   readonly device?: EngineOptions['device'] | undefined;
   /** Threads of a run. Default: one per physical core. */
   readonly threads?: number | undefined;
@@ -53,6 +53,8 @@ export interface LocalModel extends AsyncDisposable {
   readonly mode: Mode;
   /** The longest text in tokens, prompt and answer. */
   readonly contextLength: number;
+  /** Where it computes and why; undefined until it is loaded. */
+  readonly placement: Placement | undefined;
   /** @throws ModelUseError where it is no decoder. */
   languageModel(): LanguageModelV4;
   /** @throws ModelUseError where it is no encoder. */
@@ -121,6 +123,10 @@ class OpenedModel implements LocalModel {
     this.#options = options;
     this.#engine = new Loaded(() => this.#openEngine());
     this.#session = new Loaded(() => this.#openEncoder());
+  }
+
+  get placement(): Placement | undefined {
+    return (this.#engine.value ?? this.#session.value)?.placement;
   }
 
   languageModel(): LanguageModelV4 {
@@ -225,6 +231,8 @@ class OpenedModel implements LocalModel {
 class Loaded<Value extends { release(): Promise<void> }> {
   readonly #open: () => Promise<Value>;
   #opening: Promise<Value> | undefined;
+  /** Once it is open. */
+  value: Value | undefined;
 
   constructor(open: () => Promise<Value>) {
     this.#open = open;
@@ -236,10 +244,15 @@ class Loaded<Value extends { release(): Promise<void> }> {
     if (this.#opening === undefined) {
       const opening = this.#open();
       this.#opening = opening;
-      // A failure is told to those who wait; the next call tries anew.
-      opening.catch(() => {
-        if (this.#opening === opening) this.#opening = undefined;
-      });
+      opening.then(
+        (value) => {
+          if (this.#opening === opening) this.value = value;
+        },
+        // A failure is told to those who wait; the next call tries anew.
+        () => {
+          if (this.#opening === opening) this.#opening = undefined;
+        },
+      );
     }
     if (signal === undefined) return this.#opening;
     const aborted = Promise.withResolvers<never>();
@@ -255,6 +268,7 @@ class Loaded<Value extends { release(): Promise<void> }> {
   async release(): Promise<void> {
     const opening = this.#opening;
     this.#opening = undefined;
+    this.value = undefined;
     const value = await opening?.catch(() => undefined);
     await value?.release();
   }
