@@ -37,9 +37,9 @@ export interface TokenTrie {
 }
 
 export interface TokenTrieOptions {
-  /** V: ids are 0 … V − 1; 1 … 2²⁴. */
+  /** V: as many as the model gives logits, which may be more than the tokenizer has tokens; 1 … 2²⁴. */
   readonly vocabulary: number;
-  /** Undefined or empty for tokens that stand for no text: those are never allowed, the ends aside. */
+  /** Undefined or empty for ids that stand for no text: those are never allowed, the ends aside. Asked once for each. */
   readonly tokenBytes: TokenBytes;
   /** The tokens that end a text; at least one, none of them counted as text. */
   readonly ends: readonly number[];
