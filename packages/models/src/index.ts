@@ -47,7 +47,14 @@ export type {
   SequenceGraphs,
   SequenceOptions,
 } from './model/graphs.ts';
-export type { FileFacts, Manifest, Place, SpecialTokens, StoredWeight } from './model/manifest.ts';
+export type {
+  FileFacts,
+  Manifest,
+  Place,
+  PromptWeight,
+  SpecialTokens,
+  StoredWeight,
+} from './model/manifest.ts';
 export { type Model, openModel } from './model/open-model.ts';
 export { readManifest, verifyModel } from './model/read-manifest.ts';
 export type { BlockSize, Dtype, WeightFormat } from './quantise/format.ts';

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { type Checkpoint, rowLength } from '../checkpoint/contract.ts';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { CheckpointError, OptionError } from '../errors.ts';
+import { promptMatricesOf } from '../families/architecture.ts';
 import { familyOf } from '../families/registry.ts';
 import { hashFile } from '../model/hash.ts';
 import {
@@ -10,11 +11,14 @@ import {
   type Manifest,
   manifestName,
   manifestVersion,
+  type Place,
+  type PromptWeight,
   type StoredWeight,
   weightsName,
 } from '../model/manifest.ts';
 import { type BlockSize, blockSizes, bytesOf, type Dtype, dtypes, formatOf } from '../quantise/format.ts';
 import { bytesOfArray, storeRows } from '../quantise/quantise.ts';
+import { quantiseRows } from '../quantise/quantise-rows.ts';
 import { addCacheScales, type Calibration } from './calibrate.ts';
 import { writeFolder } from './output-folder.ts';
 import { type PlannedWeight, planWeights, readWeight } from './plan.ts';
@@ -45,6 +49,12 @@ export interface ConvertOptions {
    * the cache can be kept in int8.
    */
   readonly calibration?: Calibration;
+  /**
+   * Stores the matrices of a decoder's layers a second time, in 8 bits by rows, for graphs that read prompts
+   * (`purpose: 'prompt'`). They read them faster, and take a byte for each weight on disk; memory only where they are
+   * used. Default false. Other kinds of models have none.
+   */
+  readonly promptWeights?: boolean;
   readonly onProgress?: (progress: ConversionProgress) => void;
   /** Aborting leaves nothing behind. */
   readonly signal?: AbortSignal;
@@ -74,7 +84,14 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
   const tokens = await specialTokensOf(checkpoint);
   return await writeFolder(options.output, async (folder) => {
     const path = join(folder, weightsName);
-    const weights = await writeWeights(checkpoint, planned, path, { ...options, dtype, block });
+    const prompts = new Set(
+      (options.promptWeights ? promptMatricesOf(architecture) : []).map(({ name }) => name),
+    );
+    const { weights, promptWeights } = await writeWeights(checkpoint, planned, prompts, path, {
+      ...options,
+      dtype,
+      block,
+    });
     const described: Manifest = {
       format: 'haksup-model',
       version: manifestVersion,
@@ -84,6 +101,7 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
       architecture,
       tokens,
       weights,
+      ...(prompts.size > 0 && { promptWeights }),
       files: [],
     };
     const { calibration } = options;
@@ -103,12 +121,14 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
 async function writeWeights(
   checkpoint: Checkpoint,
   planned: readonly PlannedWeight[],
+  prompts: ReadonlySet<string>,
   path: string,
   options: ConvertOptions & { readonly dtype: Dtype; readonly block: BlockSize },
-): Promise<Record<string, StoredWeight>> {
+): Promise<{ weights: Record<string, StoredWeight>; promptWeights: Record<string, PromptWeight> }> {
   const { dtype, block, signal, onProgress } = options;
   await using file = await WeightsFile.create(path);
   const weights: Record<string, StoredWeight> = {};
+  const promptWeights: Record<string, PromptWeight> = {};
   const total = planned.reduce((sum, { shape }) => sum + shape[0]! * rowLength(shape), 0);
   let done = 0;
   for (const weight of planned) {
@@ -118,6 +138,7 @@ async function writeWeights(
     const data = file.reserve(bytes.data);
     const scales = bytes.scales === 0 ? undefined : file.reserve(bytes.scales);
     let [dataAt, scalesAt, lost, sum] = [data.offset, scales?.offset ?? 0, 0, 0];
+    const again = prompts.has(name) ? new PromptWeightWriter(file, shape) : undefined;
     for await (const rows of readWeight(checkpoint, weight)) {
       signal?.throwIfAborted();
       const stored = storeRows(name, rows, rowLength(shape), format);
@@ -128,6 +149,7 @@ async function writeWeights(
         await file.write(scaleBytes, scalesAt);
         scalesAt += scaleBytes.byteLength;
       }
+      await again?.write(rows);
       lost += stored.lost;
       sum += stored.total;
       done += rows.length;
@@ -135,8 +157,41 @@ async function writeWeights(
     }
     const error = sum === 0 ? 0 : Math.sqrt(lost / sum);
     weights[name] = { shape, format, data, ...(scales && { scales }), error };
+    if (again !== undefined) promptWeights[name] = again.finish(sum);
   }
-  return weights;
+  return { weights, promptWeights };
+}
+
+/** Stores one matrix a second time while its rows pass. */
+class PromptWeightWriter {
+  readonly #file: WeightsFile;
+  readonly #shape: readonly number[];
+  readonly #data: Place;
+  readonly #scales: Place;
+  #rows = 0;
+  #lost = 0;
+
+  constructor(file: WeightsFile, shape: readonly number[]) {
+    this.#file = file;
+    this.#shape = shape;
+    this.#data = file.reserve(shape[0]! * shape[1]!);
+    this.#scales = file.reserve(4 * shape[0]!);
+  }
+
+  async write(rows: Float32Array): Promise<void> {
+    const columns = this.#shape[1]!;
+    const { data, scales, lost } = quantiseRows(rows, columns);
+    await this.#file.write(new Uint8Array(data.buffer), this.#data.offset + this.#rows * columns);
+    await this.#file.write(bytesOfArray(scales), this.#scales.offset + 4 * this.#rows);
+    this.#rows += scales.length;
+    this.#lost += lost;
+  }
+
+  /** @param total Sum of squares of the matrix. */
+  finish(total: number): PromptWeight {
+    const error = total === 0 ? 0 : Math.sqrt(this.#lost / total);
+    return { shape: this.#shape, data: this.#data, scales: this.#scales, error };
+  }
 }
 
 async function copyCompanion(from: string, to: string): Promise<void> {

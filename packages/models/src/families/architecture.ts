@@ -30,6 +30,17 @@ export const architectureSchema: z.ZodType<Architecture> = z
     return z.NEVER;
   });
 
+/**
+ * Matrices that every token of a prompt goes through: those of a decoder's layers. The head is not among them, since it
+ * sees a prompt's last token alone.
+ */
+export function promptMatricesOf(architecture: Architecture): readonly WeightShape[] {
+  if (architecture.kind !== 'decoder') return [];
+  return decoderWeights(architecture).filter(
+    ({ name, role }) => role === 'matrix' && name.startsWith('layers.'),
+  );
+}
+
 /** Every weight of the architecture, in the order in which a run needs them. */
 export function weightsOf(architecture: Architecture): readonly WeightShape[] {
   switch (architecture.kind) {

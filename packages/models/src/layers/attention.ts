@@ -1,5 +1,6 @@
 import { cast, fusedRmsNorm, groupedAttention, reshape, split, type Value } from '@haksup/graph';
 import type { DecoderArchitecture, DecoderLayer } from '../families/decoder-architecture.ts';
+import type { PromptCache } from './prompt-cache.ts';
 import { type RotaryTables, turn } from './rotary-tables.ts';
 import type { Weights } from './weights.ts';
 
@@ -9,6 +10,8 @@ export interface AttentionContext {
   readonly lastPositions: Value;
   /** int32 []: the longest row's length after this run. */
   readonly totalLength: Value;
+  /** Where an int8 cache is attended to in float32. */
+  readonly widened: PromptCache | undefined;
   /** int64 [B, T]. */
   readonly positions: Value;
   /** By the architecture's `rotaries`. */
@@ -70,18 +73,20 @@ export function attend(
   const typed = Object.fromEntries(
     Object.entries(projected).map(([part, value]) => [part, cast(value, type)]),
   ) as unknown as typeof projected;
+  const { widened } = context;
+  const scales = past.key.type === 'int8' && {
+    keyScales: weights.vector(`${name}.keyScales`),
+    valueScales: weights.vector(`${name}.valueScales`),
+  };
   const { output, presentKey, presentValue } = groupedAttention({
     ...typed,
-    pastKey: past.key,
-    pastValue: past.value,
+    pastKey: widened && scales ? widened.widen(past.key, scales.keyScales) : past.key,
+    pastValue: widened && scales ? widened.widen(past.value, scales.valueScales) : past.value,
     lastPositions: context.lastPositions,
     totalLength: context.totalLength,
     ...(tables !== undefined &&
       whole && { cosines: cast(tables.cosines, type), sines: cast(tables.sines, type) }),
-    ...(past.key.type === 'int8' && {
-      keyScales: weights.vector(`${name}.keyScales`),
-      valueScales: weights.vector(`${name}.valueScales`),
-    }),
+    ...(widened === undefined && scales),
     heads,
     keyValueHeads,
     scale,
@@ -90,6 +95,12 @@ export function attend(
   });
   return {
     output: weights.linear(cast(output, 'float32'), `${name}.output`),
-    present: { key: presentKey, value: presentValue },
+    present:
+      widened && scales
+        ? {
+            key: widened.store(past.key, presentKey, scales.keyScales),
+            value: widened.store(past.value, presentValue, scales.valueScales),
+          }
+        : { key: presentKey, value: presentValue },
   };
 }

@@ -12,6 +12,7 @@ import type { DecoderArchitecture } from '../families/decoder-architecture.ts';
 import { type AttentionContext, attend, type LayerCache } from './attention.ts';
 import { feedForward } from './feed-forward.ts';
 import { addThenNormalise, normalise } from './norm.ts';
+import { PromptCache } from './prompt-cache.ts';
 import { rotaryTables } from './rotary-tables.ts';
 import type { Weights } from './weights.ts';
 
@@ -19,6 +20,8 @@ export interface DecoderShape {
   readonly keyValueType: Extract<ElementType, 'float32' | 'float16' | 'int8'>;
   /** The longest text that a run may reach, in tokens. */
   readonly contextLength: number;
+  /** Whether runs have many tokens of one text. */
+  readonly prompt: boolean;
 }
 
 /**
@@ -32,15 +35,21 @@ export function buildDecoder(
   graph: Graph,
   architecture: DecoderArchitecture,
   weights: Weights,
-  { keyValueType, contextLength }: DecoderShape,
+  { keyValueType, contextLength, prompt }: DecoderShape,
 ): void {
   const { norm, attention, head } = architecture;
   const tokens = graph.input('tokens', 'int64', ['B', 'T']);
   const positions = graph.input('positions', 'int64', ['B', 'T']);
   const selected = graph.input('selected', 'int64', ['R']);
+  const lastPositions = graph.input('lastPositions', 'int32', ['B']);
+  const totalLength = graph.input('totalLength', 'int32', []);
   const context: AttentionContext = {
-    lastPositions: graph.input('lastPositions', 'int32', ['B']),
-    totalLength: graph.input('totalLength', 'int32', []),
+    lastPositions,
+    totalLength,
+    widened:
+      prompt && keyValueType === 'int8'
+        ? new PromptCache(graph, totalLength, attention.keyValueHeads)
+        : undefined,
     positions,
     tables: architecture.rotaries.map((rotary) => rotaryTables(graph, rotary, contextLength)),
   };

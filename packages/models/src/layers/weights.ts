@@ -1,16 +1,22 @@
 import {
+  absolute,
   add,
   blockGather,
   blockMatmul,
   bytesPerBlock,
   cast,
+  customOperator,
+  divide,
   type ExternalTensor,
   type Graph,
   gather,
   linear,
+  maximum,
+  multiply,
+  swapLastAxes,
   type Value,
 } from '@haksup/graph';
-import type { Place, StoredWeight } from '../model/manifest.ts';
+import type { Place, PromptWeight, StoredWeight } from '../model/manifest.ts';
 
 /** What a product with 4- or 8-bit weights computes in on the CPU: int8 quantises the activations too. */
 export type Activations = 'int8' | 'float32';
@@ -26,6 +32,7 @@ export class Weights {
   readonly #stored: Readonly<Record<string, StoredWeight>>;
   readonly #file: string;
   readonly #activations: Activations;
+  readonly #prompts: Readonly<Record<string, PromptWeight>>;
   readonly #values = new Map<string, Value>();
 
   constructor(
@@ -33,11 +40,13 @@ export class Weights {
     stored: Readonly<Record<string, StoredWeight>>,
     file: string,
     activations: Activations,
+    prompts: Readonly<Record<string, PromptWeight>> = {},
   ) {
     this.#graph = graph;
     this.#stored = stored;
     this.#file = file;
     this.#activations = activations;
+    this.#prompts = prompts;
   }
 
   has(name: string): boolean {
@@ -53,7 +62,12 @@ export class Weights {
   /** x·Wᵀ + b. Legend: x [..., I], weight [O, I], result [..., O]; the bias is there or not. */
   linear(x: Value, name: string): Value {
     const bias = this.has(`${name}.bias`) ? this.vector(`${name}.bias`) : undefined;
-    return this.#product(x, `${name}.weight`, bias);
+    const again = Object.hasOwn(this.#prompts, `${name}.weight`)
+      ? this.#prompts[`${name}.weight`]
+      : undefined;
+    if (again === undefined) return this.#product(x, `${name}.weight`, bias);
+    const product = this.#wholeProduct(x, `${name}.weight`, again);
+    return bias === undefined ? product : add(product, bias);
   }
 
   /** x times a table of rows: the scores of every row. Legend: x [..., D], table [V, D], result [..., V]. */
@@ -98,9 +112,39 @@ export class Weights {
     return bias === undefined ? product : add(product, bias);
   }
 
+  /**
+   * A product of whole numbers. The kernel has one scale for all of x, so each token is brought to magnitudes up to 1
+   * first: one that is large in a few channels would leave the others nothing.
+   *
+   *     x [.., I] ─▶ ÷ largest of the token ─▶ int8 product ─▶ · largest ─▶ [.., O]
+   */
+  #wholeProduct(x: Value, name: string, { shape, data, scales }: PromptWeight): Value {
+    const [rows, columns] = shape as [number, number];
+    const [largest] = customOperator({
+      operator: 'ReduceMax',
+      inputs: [absolute(x), this.#graph.constant('int64', [1], [-1])],
+      attributes: { keepdims: { int: 1 } },
+      outputs: [{ type: 'float32', shape: [...x.shape.slice(0, -1), 1] }],
+    });
+    // A token of zeros stays one.
+    const magnitude = maximum(largest!, 1e-30);
+    const matrix = swapLastAxes(this.#parameter(`prompt.${name}`, 'int8', [rows, columns], data));
+    const [product] = customOperator({
+      domain: 'com.microsoft',
+      operator: 'DynamicQuantizeMatMul',
+      inputs: [
+        divide(x, magnitude),
+        matrix,
+        this.#parameter(`prompt.${name}.scales`, 'float32', [rows], scales),
+      ],
+      outputs: [{ type: 'float32', shape: [...x.shape.slice(0, -1), rows] }],
+    });
+    return multiply(product!, magnitude);
+  }
+
   #parameter(
     name: string,
-    type: 'float32' | 'float16' | 'uint8',
+    type: 'float32' | 'float16' | 'uint8' | 'int8',
     shape: readonly number[],
     place: Place,
   ): Value {

@@ -24,6 +24,18 @@ export interface StoredWeight {
   readonly error: number;
 }
 
+/**
+ * A matrix once more, for the reading of prompts: whole numbers −127 … 127 by rows, so that a product of many rows is one of
+ * whole numbers. [out, in], int8; a float32 scale for each row.
+ */
+export interface PromptWeight {
+  readonly shape: readonly number[];
+  readonly data: Place;
+  readonly scales: Place;
+  /** As {@link StoredWeight.error}. */
+  readonly error: number;
+}
+
 export interface FileFacts {
   readonly name: string;
   readonly byteLength: number;
@@ -48,6 +60,8 @@ export interface Manifest {
   readonly architecture: Architecture;
   readonly tokens: SpecialTokens;
   readonly weights: Readonly<Record<string, StoredWeight>>;
+  /** Matrices of the layers a second time, where the conversion was asked for them. */
+  readonly promptWeights?: Readonly<Record<string, PromptWeight>> | undefined;
   /** Every other file of the folder: the weights first, then what travelled along. */
   readonly files: readonly FileFacts[];
 }
@@ -87,6 +101,17 @@ export const manifestSchema: z.ZodType<Manifest> = z.strictObject({
       error: z.number().nonnegative(),
     }),
   ),
+  promptWeights: z
+    .record(
+      z.string().max(128),
+      z.strictObject({
+        shape: z.array(z.int().min(1)).length(2),
+        data: placeSchema,
+        scales: placeSchema,
+        error: z.number().nonnegative(),
+      }),
+    )
+    .optional(),
   files: z
     .array(
       z.strictObject({

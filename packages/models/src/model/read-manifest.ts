@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readObject } from '../checkpoint/json.ts';
 import { ManifestError } from '../errors.ts';
-import { weightsOf } from '../families/architecture.ts';
+import { promptMatricesOf, weightsOf } from '../families/architecture.ts';
 import { cacheScalesOf } from '../families/decoder-architecture.ts';
 import { bytesOf } from '../quantise/format.ts';
 import { hashFile } from './hash.ts';
@@ -56,6 +56,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
     );
   }
   requireWeights(path, manifest, weights.byteLength);
+  requirePromptWeights(path, manifest, weights.byteLength);
   return manifest;
 }
 
@@ -76,6 +77,29 @@ function requireWeights(path: string, { architecture, weights }: Manifest, fileL
       (place?.byteLength ?? 0) === length && (place === undefined || place.offset + length <= fileLength);
     if (!fits(stored.data, bytes.data) || !fits(stored.scales, bytes.scales)) {
       throw new ManifestError(path, `weight "${name}" does not lie within ${weightsName}`);
+    }
+  }
+}
+
+function requirePromptWeights(
+  path: string,
+  { architecture, promptWeights }: Manifest,
+  fileLength: number,
+): void {
+  if (promptWeights === undefined) return;
+  for (const { name, shape } of promptMatricesOf(architecture)) {
+    const stored = Object.hasOwn(promptWeights, name) ? promptWeights[name] : undefined;
+    if (stored === undefined) throw new ManifestError(path, `weight "${name}" for prompts is absent`);
+    const [rows, columns] = shape as [number, number];
+    const fits = ({ offset, byteLength }: Place, length: number): boolean =>
+      byteLength === length && offset + length <= fileLength;
+    if (
+      stored.shape[0] !== rows ||
+      stored.shape[1] !== columns ||
+      !fits(stored.data, rows * columns) ||
+      !fits(stored.scales, 4 * rows)
+    ) {
+      throw new ManifestError(path, `weight "${name}" for prompts does not lie within ${weightsName}`);
     }
   }
 }
