@@ -34,7 +34,10 @@ export interface DecoderParts {
 
 /** How an engine is opened. */
 export interface EngineOptions {
-  /** Default `cpu`. `auto` takes a hardware GPU where there is one; {@link Engine.placement} says why. */
+  /**
+   * Default `cpu`. `webgpu` keeps the cache on the GPU, and takes no int8 one; it computes one text per run. `auto` takes
+   * a hardware GPU where there is one that the decoder suits; {@link Engine.placement} says why.
+   */
   readonly device?: Device | 'auto';
   /** Threads of a run, the calling one included: 1 … 1024. Default: one per physical core. */
   readonly threads?: number;
@@ -44,6 +47,8 @@ export interface EngineOptions {
    * an int8 cache, else `true`.
    */
   readonly flashAttention?: boolean;
+  /** Keeps weights as this processor's kernels pack them in files that later starts map: see `@haksup/runtime`. */
+  readonly prepackedCache?: { readonly folder: string; readonly identity: string };
   /**
    * Texts that the cache holds at once, those being generated and those kept for their prefix: 1 … 256. So many are
    * generated side by side at most. Default: as many as {@link cacheBytes} allows, at most 8.
@@ -58,6 +63,11 @@ export interface EngineOptions {
   readonly cacheBytes?: number;
   /** A smaller decoder with the same vocabulary, for requests with `speculation: 'draft'`. */
   readonly draft?: DecoderParts;
+  /**
+   * The same model over the same kind of cache, built to read prompts on the CPU (`decoder({ purpose: 'prompt' })` of
+   * `@haksup/models`): every prompt goes through it, and what follows through the decoder. A GPU does without it.
+   */
+  readonly promptDecoder?: DecoderParts;
   /**
    * Most texts (samples of requests) that may wait; a request that would make it more is refused with `QueueFullError`.
    * 1 … 100,000. Default 256.

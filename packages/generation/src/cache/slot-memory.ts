@@ -1,5 +1,6 @@
 import { type Tensor, tensor } from '@haksup/runtime';
 import type { DecoderParts, KeyValueType } from '../contract.ts';
+import type { CacheMemory, SlotMoves } from './contract.ts';
 import { CacheMemoryError } from './errors.ts';
 
 /** What of a decoder says how large its cache is. */
@@ -21,14 +22,12 @@ const copyTurn = 2 ** 22;
 const exchangeBytes = 2 ** 16;
 
 /**
- * The cache's memory: one allocation, of which the system gives pages as texts grow into them. Legend: L layers, S slots,
+ * A cache in the process's memory: one allocation, of which the system gives pages as texts grow into them. Legend: L layers, S slots,
  * G key-value heads, C capacity in tokens, D head size.
  *
  *     [L, key | value, S, G, C, D]      a slot's rows lie G times C·D apart; neighbours in S are rows of one run
- *
- * Copies leave the event loop free; nothing else may use the slots until they are done.
  */
-export class SlotMemory {
+export class SlotMemory implements CacheMemory, SlotMoves {
   readonly slots: number;
   readonly capacity: number;
   readonly #shape: CacheShape;
@@ -53,7 +52,10 @@ export class SlotMemory {
     this.#bytes = new Uint8Array(this.#buffer);
   }
 
-  /** `N.key` and `N.value` of each layer over neighbouring slots, [rows, G, C, D]. */
+  get moves(): SlotMoves {
+    return this;
+  }
+
   tensors(first: number, rows: number): Record<string, Tensor> {
     const { keyValueType, keyValueHeads, headSize, layers } = this.#shape;
     const Class = arrays[keyValueType];
@@ -73,7 +75,6 @@ export class SlotMemory {
     return found;
   }
 
-  /** Copies the first tokens of a slot into another. */
   async copy(from: number, to: number, tokens: number): Promise<void> {
     const length = tokens * this.#rowBytes;
     for (const [source, target] of this.#heads(from, to)) {
@@ -82,7 +83,6 @@ export class SlotMemory {
     }
   }
 
-  /** Exchanges the first tokens of two slots. */
   async exchange(one: number, other: number, tokens: number): Promise<void> {
     const length = tokens * this.#rowBytes;
     const between = new Uint8Array(Math.min(exchangeBytes, length));

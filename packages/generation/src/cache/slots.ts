@@ -1,4 +1,4 @@
-import type { SlotMemory } from './slot-memory.ts';
+import type { CacheMemory, SlotMoves } from './contract.ts';
 
 /** A place in the cache and what it holds. The memory of a text follows it when slots are exchanged. */
 export interface Slot<Owner> {
@@ -33,8 +33,8 @@ export interface Taken<Owner> {
  * there. The longest idle goes first when room is needed.
  */
 export class Slots<Owner> {
-  readonly #memory: SlotMemory;
-  readonly #draftMemory: SlotMemory | undefined;
+  readonly #moves: SlotMoves | undefined;
+  readonly #draftMoves: SlotMoves | undefined;
   /** In the order of their indices. */
   readonly #slots: OwnSlot<Owner>[];
   readonly #gives: (owner: Owner) => boolean;
@@ -44,9 +44,9 @@ export class Slots<Owner> {
    * @param gives Whether an owner that holds a slot would do without it.
    * @param draftMemory Of a draft model: a slot is the same row in both.
    */
-  constructor(memory: SlotMemory, gives: (owner: Owner) => boolean, draftMemory?: SlotMemory) {
-    this.#memory = memory;
-    this.#draftMemory = draftMemory;
+  constructor(memory: CacheMemory, gives: (owner: Owner) => boolean, draftMemory?: CacheMemory) {
+    this.#moves = memory.moves;
+    this.#draftMoves = draftMemory?.moves;
     this.#gives = gives;
     this.#slots = Array.from({ length: memory.slots }, (_, index) => ({
       index,
@@ -65,6 +65,11 @@ export class Slots<Owner> {
   /** Tokens that all slots hold. */
   get cachedTokens(): number {
     return this.#slots.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  /** Whether slots are rows of one run, once they are neighbours. */
+  get areRows(): boolean {
+    return this.#moves !== undefined;
   }
 
   /** Whether {@link take} would find one. */
@@ -87,34 +92,49 @@ export class Slots<Owner> {
       .sort((a, b) => this.#worth(a) - this.#worth(b));
     const cheapest = free[0];
     if (cheapest === undefined) return undefined;
+    const { source, shared } = this.#findPrefix(tokens, reach);
+    const slot = source !== undefined && this.#goesOn(source, shared, cheapest) ? source : cheapest;
+    if (slot.owner !== undefined) lost(slot.owner);
+    slot.owner = owner;
+    let kept = source === undefined ? 0 : shared;
+    let drafted = Math.min(source?.drafted ?? 0, kept);
+    if (source !== undefined && source !== slot) {
+      slot.length = 0;
+      await this.#moves?.copy(source.index, slot.index, kept);
+      await this.#draftMoves?.copy(source.index, slot.index, drafted);
+      if (this.#moves === undefined) kept = drafted = 0;
+    }
+    slot.tokens = tokens;
+    slot.length = kept;
+    slot.drafted = drafted;
+    return { slot, shared: kept };
+  }
+
+  /** The slot that holds the most of a text's beginning; of equal ones rather one that holds nothing else. */
+  #findPrefix(
+    tokens: ArrayLike<number>,
+    reach: number,
+  ): { readonly source: OwnSlot<Owner> | undefined; readonly shared: number } {
     let source: OwnSlot<Owner> | undefined;
     let shared = 0;
     for (const slot of this.#slots) {
+      const isFree = this.#isFree(slot);
+      if (this.#moves === undefined && !isFree) continue;
       const length = sharedLength(slot, tokens, reach);
-      // Of equal ones rather one that can be used where it is.
-      if (
-        length > shared ||
-        (length === shared && length > 0 && this.#isFree(slot) && slot.length === length)
-      ) {
+      const isAll = isFree && slot.length === length;
+      if (length > shared || (length === shared && length > 0 && isAll)) {
         source = slot;
         shared = length;
       }
     }
-    const inPlace =
-      source !== undefined && this.#isFree(source) && (source.length === shared || source === cheapest);
-    const slot = inPlace ? source! : cheapest;
-    if (slot.owner !== undefined) lost(slot.owner);
-    slot.owner = owner;
-    const drafted = Math.min(source?.drafted ?? 0, shared);
-    if (source !== undefined && source !== slot) {
-      slot.length = 0;
-      await this.#memory.copy(source.index, slot.index, shared);
-      await this.#draftMemory?.copy(source.index, slot.index, drafted);
-    }
-    slot.tokens = tokens;
-    slot.length = shared;
-    slot.drafted = drafted;
-    return { slot, shared };
+    return { source, shared };
+  }
+
+  /** Whether a text goes on where its beginning is, rather than in a copy: what else is there then goes lost. */
+  #goesOn(source: OwnSlot<Owner>, shared: number, cheapest: OwnSlot<Owner>): boolean {
+    if (!this.#isFree(source)) return false;
+    if (source === cheapest || source.length === shared) return true;
+    return this.#moves === undefined && 2 * shared >= source.length;
   }
 
   /** Says how much of its owner's tokens a slot holds now. */
@@ -146,6 +166,7 @@ export class Slots<Owner> {
    * Makes slots neighbours, with as little exchanged as possible between them and others.
    */
   async gather(members: readonly Slot<Owner>[]): Promise<void> {
+    if (this.#moves === undefined) return;
     const inside = new Set(members);
     const total = members.reduce((sum, { length }) => sum + length, 0);
     let best = 0;
@@ -168,10 +189,8 @@ export class Slots<Owner> {
   }
 
   async #exchange(one: OwnSlot<Owner>, other: OwnSlot<Owner>): Promise<void> {
-    await exchange(this.#memory, one, other, one.length, other.length);
-    if (this.#draftMemory !== undefined) {
-      await exchange(this.#draftMemory, one, other, one.drafted, other.drafted);
-    }
+    await exchange(this.#moves, one, other, one.length, other.length);
+    await exchange(this.#draftMoves, one, other, one.drafted, other.drafted);
     [one.index, other.index] = [other.index, one.index];
     this.#slots[one.index] = one;
     this.#slots[other.index] = other;
@@ -190,15 +209,15 @@ export class Slots<Owner> {
 
 /** Exchanges what two slots hold, which is so many tokens. */
 async function exchange(
-  memory: SlotMemory,
+  moves: SlotMoves | undefined,
   one: Slot<unknown>,
   other: Slot<unknown>,
   oneLength: number,
   otherLength: number,
 ): Promise<void> {
-  if (oneLength === 0) await memory.copy(other.index, one.index, otherLength);
-  else if (otherLength === 0) await memory.copy(one.index, other.index, oneLength);
-  else await memory.exchange(one.index, other.index, Math.max(oneLength, otherLength));
+  if (oneLength === 0) await moves?.copy(other.index, one.index, otherLength);
+  else if (otherLength === 0) await moves?.copy(one.index, other.index, oneLength);
+  else await moves?.exchange(one.index, other.index, Math.max(oneLength, otherLength));
 }
 
 /** How many tokens a slot holds of a text's beginning. */

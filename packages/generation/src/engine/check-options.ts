@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { tokenBytesOf } from '../cache/slot-memory.ts';
 import type { DecoderParts, EngineOptions } from '../contract.ts';
+import type { Placing } from '../runner/open-decoder.ts';
 import { EngineOptionError } from './errors.ts';
 
 /** Options that are in their ranges, with defaults. */
 export interface EngineSettings {
-  readonly device: NonNullable<EngineOptions['device']>;
-  readonly threads: number | undefined;
-  readonly flashAttention: boolean;
-  readonly slots: number;
-  readonly contextLength: number;
+  readonly placing: Placing;
   readonly queueLimit: number;
   readonly callerQueueLimit: number;
   readonly stepTarget: number;
   readonly unreadLimit: number;
   readonly draft: DecoderParts | undefined;
+  readonly promptDecoder: DecoderParts | undefined;
+  /** On the decoder's device, wherever that came to be. */
+  readonly draftPlacing: Omit<Placing, 'device'>;
 }
 
 const usualSlots = 8;
@@ -39,10 +39,12 @@ const optionsSchema = z.strictObject({
   device: z.enum(['cpu', 'webgpu', 'auto']).default('cpu'),
   threads: size.max(1024).optional(),
   flashAttention: z.boolean().optional(),
+  prepackedCache: z.strictObject({ folder: z.string().min(1), identity: z.string().min(1) }).optional(),
   slots: size.max(256).optional(),
   contextLength: z.int().min(2).optional(),
   cacheBytes: size.default(2 ** 31),
   draft: partsSchema.optional(),
+  promptDecoder: partsSchema.optional(),
   queueLimit: size.max(100_000).default(256),
   callerQueueLimit: size.max(100_000).optional(),
   stepTarget: z.number().min(1).max(10_000).default(100),
@@ -56,7 +58,7 @@ export function checkOptions(parts: DecoderParts, options: EngineOptions): Engin
     options,
   });
   const { decoder } = checked;
-  const { cacheBytes, ...given } = checked.options;
+  const given = checked.options;
   const contextLength = given.contextLength ?? decoder.contextLength;
   if (contextLength > decoder.contextLength) {
     throw new EngineOptionError(
@@ -64,7 +66,8 @@ export function checkOptions(parts: DecoderParts, options: EngineOptions): Engin
       `${contextLength} tokens are more than the ${decoder.contextLength} that the decoder was built for.`,
     );
   }
-  const { draft } = given;
+  const { draft, promptDecoder } = given;
+  if (promptDecoder !== undefined) requireSameCache(decoder, promptDecoder);
   if (draft !== undefined && draft.vocabulary !== decoder.vocabulary) {
     throw new EngineOptionError(
       'draft',
@@ -77,18 +80,52 @@ export function checkOptions(parts: DecoderParts, options: EngineOptions): Engin
       `was built for ${draft.contextLength} tokens; the context has ${contextLength}.`,
     );
   }
+  const { device, threads, prepackedCache } = given;
+  const isNarrow = decoder.keyValueType === 'int8';
+  if (isNarrow && device === 'webgpu') {
+    throw new EngineOptionError('device', '"webgpu" takes no int8 cache; build the decoder with float32.');
+  }
   const slotBytes = contextLength * (tokenBytesOf(decoder) + (draft === undefined ? 0 : tokenBytesOf(draft)));
-  const affordable = Math.floor(cacheBytes / slotBytes);
-  const callerQueueLimit = Math.min(given.callerQueueLimit ?? given.queueLimit, given.queueLimit);
-  return {
-    ...given,
-    threads: given.threads,
-    flashAttention: given.flashAttention ?? decoder.keyValueType !== 'int8',
-    draft,
-    contextLength,
+  const affordable = Math.floor(given.cacheBytes / slotBytes);
+  const shared = {
+    ...(threads !== undefined && { threads }),
     slots: given.slots ?? Math.min(Math.max(affordable, 1), usualSlots),
-    callerQueueLimit,
+    capacity: contextLength,
   };
+  return {
+    placing: {
+      ...shared,
+      device: isNarrow ? 'cpu' : device,
+      flashAttention: given.flashAttention ?? !isNarrow,
+      ...(prepackedCache !== undefined && { prepackedCache }),
+    },
+    draft,
+    promptDecoder,
+    draftPlacing: { ...shared, flashAttention: given.flashAttention ?? draft?.keyValueType !== 'int8' },
+    queueLimit: given.queueLimit,
+    callerQueueLimit: Math.min(given.callerQueueLimit ?? given.queueLimit, given.queueLimit),
+    stepTarget: given.stepTarget,
+    unreadLimit: given.unreadLimit,
+  };
+}
+
+/** Both run over one cache, and either's logits are drawn from. */
+function requireSameCache(decoder: DecoderParts, promptDecoder: DecoderParts): void {
+  const same = [
+    'layers',
+    'keyValueType',
+    'keyValueHeads',
+    'headSize',
+    'vocabulary',
+    'contextLength',
+  ] as const;
+  const other = same.find((name) => decoder[name] !== promptDecoder[name]);
+  if (other !== undefined) {
+    throw new EngineOptionError(
+      `promptDecoder.${other}`,
+      `is ${promptDecoder[other]}; the decoder has ${decoder[other]}, and both share a cache.`,
+    );
+  }
 }
 
 function parse<Schema extends z.ZodType>(root: string, schema: Schema, value: unknown): z.output<Schema> {

@@ -1,8 +1,7 @@
-import { SlotMemory } from '../cache/slot-memory.ts';
 import type { DecoderParts, Engine, EngineOptions } from '../contract.ts';
-import type { Runner } from '../runner/contract.ts';
-import { DecoderRunner } from '../runner/decoder-runner.ts';
-import { checkOptions } from './check-options.ts';
+import { type OpenedDecoder, openDecoder, openOver } from '../runner/open-decoder.ts';
+import { PromptRunner } from '../runner/prompt-runner.ts';
+import { checkOptions, type EngineSettings } from './check-options.ts';
 import { GenerationEngine } from './engine.ts';
 
 /**
@@ -13,20 +12,32 @@ import { GenerationEngine } from './engine.ts';
  */
 export async function createEngine(parts: DecoderParts, options: EngineOptions = {}): Promise<Engine> {
   const settings = checkOptions(parts, options);
-  const { slots, contextLength, device, threads, flashAttention } = settings;
-  const opened: Runner[] = [];
-  const open = async (decoder: DecoderParts): Promise<{ runner: Runner; memory: SlotMemory }> => {
-    const memory = new SlotMemory(decoder, slots, contextLength);
-    const where = { device, flashAttention, ...(threads !== undefined && { threads }) };
-    const runner = await DecoderRunner.open(decoder, memory, where);
-    opened.push(runner);
-    return { runner, memory };
-  };
+  const { vocabulary } = parts;
+  let decoder = await openDecoder(parts, settings.placing);
+  let draft: OpenedDecoder | undefined;
   try {
-    const draft = settings.draft && (await open(settings.draft));
-    return new GenerationEngine({ ...(await open(parts)), draft, vocabulary: parts.vocabulary, settings });
+    decoder = await withPrompts(decoder, settings);
+    draft =
+      settings.draft &&
+      (await openDecoder(settings.draft, {
+        ...settings.draftPlacing,
+        device: decoder.runner.placement.device,
+      }));
   } catch (error) {
-    await Promise.all(opened.map((runner) => runner.release()));
+    await decoder.runner.release();
     throw error;
   }
+  return new GenerationEngine({ decoder, draft, vocabulary, settings });
+}
+
+/** A decoder whose prompts go through a graph of their own, where there is one for where it landed. */
+async function withPrompts(
+  decoder: OpenedDecoder,
+  { promptDecoder, placing }: EngineSettings,
+): Promise<OpenedDecoder> {
+  const { runner, memory } = decoder;
+  if (promptDecoder === undefined || runner.placement.device !== 'cpu') return decoder;
+  // Many tokens of long texts: tiles are as fast there, and need a fraction of the memory.
+  const prompts = await openOver(memory, promptDecoder, { ...placing, device: 'cpu', flashAttention: true });
+  return { runner: new PromptRunner(runner, prompts), memory };
 }

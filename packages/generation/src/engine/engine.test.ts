@@ -8,6 +8,12 @@ const prompt = Array.from({ length: 48 }, (_, at) => (at * at + 3) % 61);
 
 describeEngine('over a script', { open: async (options) => scriptedEngine(options).engine, prompt });
 
+describeEngine('over a script on a device', {
+  open: async (options) => scriptedEngine(options, { onDevice: true }).engine,
+  prompt,
+  copies: false,
+});
+
 it('takes callers in turn', async () => {
   const { engine } = scriptedEngine({ slots: 2 });
   const order: string[] = [];

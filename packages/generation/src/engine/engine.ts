@@ -1,8 +1,8 @@
 import type { Placement } from '@haksup/runtime';
-import type { SlotMemory } from '../cache/slot-memory.ts';
 import { Slots } from '../cache/slots.ts';
 import type { Engine, EngineStatistics, Generation, GenerationRequest } from '../contract.ts';
 import type { Runner } from '../runner/contract.ts';
+import type { OpenedDecoder } from '../runner/open-decoder.ts';
 import { Draft } from '../speculation/draft.ts';
 import { Speculator } from '../speculation/speculator.ts';
 import type { EngineSettings } from './check-options.ts';
@@ -17,9 +17,8 @@ import { noTotals } from './totals.ts';
 
 /** What an engine is made of. */
 export interface EngineParts {
-  readonly runner: Runner;
-  readonly memory: SlotMemory;
-  readonly draft: { readonly runner: Runner; readonly memory: SlotMemory } | undefined;
+  readonly decoder: OpenedDecoder;
+  readonly draft: OpenedDecoder | undefined;
   readonly vocabulary: number;
   readonly settings: EngineSettings;
 }
@@ -38,7 +37,8 @@ export class GenerationEngine implements Engine {
   readonly #totals = noTotals();
   #released: Promise<void> | undefined;
 
-  constructor({ runner, memory, draft, vocabulary, settings }: EngineParts) {
+  constructor({ decoder, draft, vocabulary, settings }: EngineParts) {
+    const { runner, memory } = decoder;
     this.vocabulary = vocabulary;
     this.contextLength = memory.capacity;
     this.placement = runner.placement;

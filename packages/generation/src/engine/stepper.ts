@@ -39,8 +39,13 @@ export class Stepper {
     const rows = texts.toSorted((a, b) => a.slot!.index - b.slot!.index);
     const from = rows.findIndex((text) => !guesses.has(text));
     const to = rows.findLastIndex((text) => !guesses.has(text));
-    // One in the middle that had its run is carried along: to move it would cost more.
-    if (from >= 0) await this.#writeRows(rows.slice(from, to + 1), [], guesses);
+    const others = from < 0 ? [] : rows.slice(from, to + 1);
+    if (slots.areRows) {
+      // One in the middle that had its run is carried along: to move it would cost more.
+      if (others.length > 0) await this.#writeRows(others, [], guesses);
+    } else {
+      for (const text of others) if (!guesses.has(text)) await this.#writeRows([text], []);
+    }
     pace.measureWriting(performance.now() - start);
   }
 

@@ -1,9 +1,15 @@
-import { type Binding, type Placement, type Session, type Tensor, tensor } from '@haksup/runtime';
-import type { SlotMemory } from '../cache/slot-memory.ts';
+import {
+  type Binding,
+  type DeviceTensor,
+  type Placement,
+  type Session,
+  type Tensor,
+  tensor,
+} from '@haksup/runtime';
+import type { CacheMemory } from '../cache/contract.ts';
 import type { DecoderParts } from '../contract.ts';
 import { Bindings } from './bindings.ts';
 import type { Run, Runner } from './contract.ts';
-import { openDecoderSession, type Placing } from './open-session.ts';
 
 interface Bound {
   readonly binding: Binding;
@@ -25,20 +31,16 @@ const mostTokensOnGpu = 31;
 export class DecoderRunner implements Runner {
   readonly #session: Session;
   readonly #parts: DecoderParts;
-  readonly #memory: SlotMemory;
+  readonly #memory: CacheMemory;
   readonly #bindings = new Bindings<Bound>(mostBindings);
   /** Of all runs: what one computes is used before the next begins. */
   #logits = new Float32Array(0);
   #runs = 0;
 
-  private constructor(session: Session, parts: DecoderParts, memory: SlotMemory) {
+  constructor(session: Session, parts: DecoderParts, memory: CacheMemory) {
     this.#session = session;
     this.#parts = parts;
     this.#memory = memory;
-  }
-
-  static async open(parts: DecoderParts, memory: SlotMemory, placing: Placing): Promise<DecoderRunner> {
-    return new DecoderRunner(await openDecoderSession(parts, placing), parts, memory);
   }
 
   get placement(): Placement {
@@ -85,14 +87,14 @@ export class DecoderRunner implements Runner {
     const lastPositions = new Int32Array(rows);
     const totalLength = new Int32Array(1);
     const logits = this.#logitsOf(selected.length * vocabulary);
-    const feeds: Record<string, Tensor> = {
+    const feeds: Record<string, Tensor | DeviceTensor> = {
       tokens: tensor('int64', [rows, length], tokens),
       selected: tensor('int64', [selected.length], selected),
       lastPositions: tensor('int32', [rows], lastPositions),
       totalLength: tensor('int32', [], totalLength),
       ...(positions !== undefined && { positions: tensor('int64', [rows, length], positions) }),
     };
-    const outputs: Record<string, Tensor> = {
+    const outputs: Record<string, Tensor | DeviceTensor> = {
       logits: tensor('float32', [selected.length, vocabulary], logits),
     };
     for (const [name, cache] of Object.entries(this.#memory.tensors(first, rows))) {

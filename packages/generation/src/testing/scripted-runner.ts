@@ -1,5 +1,6 @@
 /** For this package's tests: a decoder whose cache and logits can be looked through. */
 import type { Placement } from '@haksup/runtime';
+import type { CacheMemory } from '../cache/contract.ts';
 import { type CacheShape, SlotMemory } from '../cache/slot-memory.ts';
 import type { DecoderParts, EngineOptions } from '../contract.ts';
 import { checkOptions } from '../engine/check-options.ts';
@@ -14,6 +15,8 @@ const contextLength = 512;
 export interface Script {
   /** The likeliest next token behind a text; by default a number that depends on every token of it. */
   readonly next?: (text: readonly number[]) => number;
+  /** The cache is as on a GPU: one row in a run, and no copies. */
+  readonly onDevice?: boolean;
   /** Called before a run computes: may wait or throw. */
   readonly before?: (run: Run) => Promise<void> | void;
 }
@@ -45,7 +48,7 @@ export class ScriptedRunner implements Runner {
     if (this.#isRunning || this.isReleased) throw new Error('One run at a time, and none after the release.');
     if (first < 0 || first + rows.length > this.#memory.slots)
       throw new Error('A row outside of the memory.');
-    if (rows.length > 1 && length > 1) throw new Error('Many tokens of many rows.');
+    if (rows.length > 1 && (length > 1 || this.#script.onDevice)) throw new Error('Too many rows.');
     this.#isRunning = true;
     this.history.push(run);
     try {
@@ -104,12 +107,14 @@ export function scriptedEngine(
     contextLength,
   };
   const settings = checkOptions(parts, options);
-  const open = (of: Script): { runner: ScriptedRunner; memory: SlotMemory } => {
-    const memory = new SlotMemory(shape, settings.slots, settings.contextLength);
-    return { memory, runner: new ScriptedRunner(memory, of) };
+  const open = (of: Script): { runner: ScriptedRunner; memory: CacheMemory } => {
+    const memory = new SlotMemory(shape, settings.placing.slots, settings.placing.capacity);
+    const { slots, capacity } = memory;
+    const onDevice = { slots, capacity, moves: undefined, tensors: memory.tensors.bind(memory) };
+    return { memory: script.onDevice ? onDevice : memory, runner: new ScriptedRunner(memory, of) };
   };
   const decoder = open(script);
   const draft = draftScript && open(draftScript);
-  const engine = new GenerationEngine({ ...decoder, draft, vocabulary, settings });
+  const engine = new GenerationEngine({ decoder, draft, vocabulary, settings });
   return { engine, runner: decoder.runner };
 }
