@@ -1,13 +1,13 @@
-import type { Library, RankedPassage, SearchResult } from '@haksup/knowledge';
+import type { Library, RankedPassage } from '@haksup/knowledge';
 import type { Reader } from '@haksup/reader';
 import type { AskOptions, CourseKey, Notice, Reply } from './contract.ts';
-import { makeWhole, type PastQuestion } from './conversation/follow-up.ts';
+import { readingOn } from './conversation/read-on.ts';
 import type { StoredTurn } from './conversation/store.ts';
+import { type Leaning, understand } from './conversation/understand.ts';
 import { converse, type DialogParts } from './dialog/converse.ts';
 import { ModelFailure } from './dialog/failure.ts';
 import type { Thresholds } from './extract/decide.ts';
-import { evidenceOf } from './extract/evidence.ts';
-import { type Extraction, extract } from './extract/extract.ts';
+import { extract } from './extract/extract.ts';
 import { languageOf } from './language/detect.ts';
 import { smallTalk } from './reply/small-talk.ts';
 import { wordingOf } from './reply/wording.ts';
@@ -29,10 +29,8 @@ export interface Answered {
 
 /** How many earlier exchanges a language model is shown at most. */
 const shownHistory = 6;
-/** Share of the question's own words that passages about the conversation's subject must hold. */
-const leastOwnCoverage = 0.5;
-/** How much surer the reader must be of the question about the conversation's subject. */
-const clearGain = 0.15;
+/** Least confidence in a follow-up, as a share of that in a question that stands alone. */
+const followUpShare = 0.7;
 
 /** One turn, from the question as it was written to the reply. */
 export async function answer(
@@ -53,26 +51,19 @@ export async function answer(
     return { reply: { ...none, text: small }, whole: question, subject: undefined };
   }
 
-  const whole = makeWhole(question, past.map(asPast));
-  const search = (text: string): Promise<SearchResult> =>
-    parts.library.search(course, text, { limit: parts.passages, ...(signal && { signal }) });
-  const found = await search(whole.text);
+  const asWhole = await understand(
+    (text) => parts.library.search(course, text, { limit: parts.passages, ...(signal && { signal }) }),
+    question,
+    past,
+  );
   signal?.throwIfAborted();
-  const readings: Reading[] = [{ question: whole.text, subject: whole.subject, found }];
-  if (whole.alternative !== undefined) {
-    const { text, subject } = whole.alternative;
-    const other = await search(text);
-    // Said of the subject, the question must still ask for something that is there.
-    if (evidenceOf(found.terms, other.passages).coverage >= leastOwnCoverage) {
-      readings.push({ question: text, subject, found: other });
-    }
-  }
-  const done = (reply: Omit<Reply, 'milliseconds' | 'language'>, as: Reading = readings[0]!): Answered => ({
-    reply: { ...reply, language, ...(as.question === question ? {} : { understoodAs: as.question }) },
-    whole: as.question,
-    subject: as.subject,
+  const { question: whole, subject, found, leaning } = asWhole;
+  const done = (reply: Omit<Reply, 'milliseconds' | 'language'>): Answered => ({
+    reply: { ...reply, language, ...(whole === question ? {} : { understoodAs: whole }) },
+    whole,
+    subject,
   });
-  if (readings.every((reading) => reading.found.passages.length === 0)) {
+  if (found.passages.length === 0) {
     const text = wording.nothing([]);
     say(text, text);
     return done({ ...none, text });
@@ -87,7 +78,7 @@ export async function answer(
         .map((turn) => ({ user: turn.question, assistant: turn.reply.text }));
       const conversed = await converse(
         parts.dialog,
-        { course, question, whole: whole.text, language, found: merged(readings, parts.passages), history },
+        { course, question, whole, language, found, history },
         (added, all) => {
           shown = all;
           say(added, all);
@@ -101,46 +92,26 @@ export async function answer(
     }
   }
 
-  const extracted = [];
-  for (const reading of readings) {
-    const request = { course, question: reading.question, language, found: reading.found };
-    extracted.push({ reading, ...(await extract(parts, request, signal)) });
-  }
-  const { text, abstained, sources, near, reading } = surest(extracted);
+  const { text, abstained, sources, near } = await extract(
+    leaning === undefined ? parts : leaningParts(parts, found.passages, leaning, past),
+    { course, question: whole, language, found },
+    signal,
+  );
   say(text, text, shown !== '');
-  return done({ text, abstained, sources, near, by: 'reader', ...(notice && { notice }) }, reading);
+  return done({ text, abstained, sources, near, by: 'reader', ...(notice && { notice }) });
 }
 
-/** One way to understand the question, with what was retrieved for it. */
-interface Reading {
-  readonly question: string;
-  readonly subject: string | undefined;
-  readonly found: SearchResult;
-}
-
-/** As it was asked, unless the reader is clearly surer of the question about the conversation's subject. */
-function surest<Read extends Extraction>(extracted: readonly Read[]): Read {
-  const [asked, alternative] = extracted as [Read, Read | undefined];
-  if (alternative === undefined || alternative.abstained) return asked;
-  const gain = alternative.decision.confidence - asked.decision.confidence;
-  return asked.abstained || gain > clearGain ? alternative : asked;
-}
-
-/** The passages of all readings in turns, best first, each once. */
-function merged(readings: readonly Reading[], most: number): SearchResult {
-  const passages = new Map<number, RankedPassage>();
-  for (let rank = 0; rank < most; rank += 1) {
-    for (const { found } of readings) {
-      const passage = found.passages[rank];
-      if (passage !== undefined && passages.size < most) passages.set(passage.id, passage);
-    }
-  }
-  return { terms: readings[0]!.found.terms, passages: [...passages.values()] };
-}
-
-/** What a follow-up may lean on: items are the lines that the reply laid out as a list. */
-function asPast({ whole, subject, reply }: StoredTurn): PastQuestion {
-  const lines = reply.sources[0]?.lines.map((line) => line.text) ?? [];
-  const items = lines.filter((line) => /\n(?:- )?$/.test(reply.text.split(line)[0]!) && line !== lines[0]);
-  return { whole, ...(subject === undefined ? {} : { subject }), ...(items.length > 1 && { items }) };
+/** A follow-up to what the notes answered is likelier to be answered by them as well. */
+function leaningParts(
+  parts: AnswerParts,
+  passages: readonly RankedPassage[],
+  leaning: Leaning,
+  past: readonly StoredTurn[],
+): AnswerParts {
+  const { answerFrom } = parts.thresholds;
+  return {
+    ...parts,
+    reader: readingOn(parts.reader, passages, leaning, past),
+    thresholds: { answerFrom: leaning.on.reply.sources.length > 0 ? answerFrom * followUpShare : answerFrom },
+  };
 }

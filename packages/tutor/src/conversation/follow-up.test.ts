@@ -74,7 +74,7 @@ describe('the items of a list', () => {
   ];
   test.each([
     ['두 번째 거 좀 더 설명해줘', '지시 모델 좀 더 설명해줘'],
-    ['첫 번째는?', '일반 모델는?'],
+    ['첫 번째는?', '일반 모델은?'],
     ['Tell me about the last one', 'Tell me about Dialog model'],
     ['What does the second kind do?', 'What does 지시 모델 do?'],
   ])('%s', (question, text) => {
@@ -106,6 +106,80 @@ describe('swapping the subject', () => {
     [['What are the drawbacks of RAG?', 'then what about the ReAct?'], 'What are the drawbacks of ReAct?'],
   ])('%j', (questions, whole) => {
     expect(understood(questions)).toBe(whole);
+  });
+});
+
+describe('what a new subject takes the place of', () => {
+  test.each([
+    [['Which tokenizer does BERT use?', 'What about T5?'], 'Which tokenizer does T5 use?'],
+    [['When did BERT come out?', 'and ChatGPT?'], 'When did ChatGPT come out?'],
+    [['How many dimensions does BERT-base use?', 'How about GPT-3?'], 'How many dimensions does GPT-3 use?'],
+    [['What is short-term memory in an agent?', 'And long-term?'], 'What is long-term memory in an agent?'],
+    [['GPT-3 컨텍스트 창은 얼마야?', 'Llama 2는?'], 'Llama 2 컨텍스트 창은 얼마야?'],
+    [['공개 모델의 장점이 뭐야?', '비공개 모델은?'], '비공개 모델의 장점이 뭐야?'],
+    [['BERT는 언제 나왔어?', 'GPT는?'], 'GPT는 언제 나왔어?'],
+  ])('%j', (questions, whole) => {
+    expect(understood(questions)).toBe(whole);
+  });
+});
+
+describe('pointing at something of the subject', () => {
+  test.each([
+    ['Claude는 어느 회사 거야?', '그 회사가 내세운 방식은 뭔데?', 'Claude의 회사가 내세운 방식은 뭔데?'],
+    ['What is Groq?', 'When was that company founded?', "When was Groq's company founded?"],
+  ])('%s → %s', (first, second, whole) => {
+    expect(understood([first, second])).toBe(whole);
+  });
+});
+
+describe('comparing with the subject', () => {
+  test.each([
+    ['PAL이 뭐야?', '생각의 사슬이랑은 뭐가 달라?', 'PAL은 생각의 사슬이랑은 뭐가 달라?'],
+    ['DistilBERT가 뭐야?', 'BERT보다 얼마나 빨라?', 'DistilBERT는 BERT보다 얼마나 빨라?'],
+    ['top-k가 뭐야?', 'top-p는 뭐가 다른데?', 'top-k와 top-p는 뭐가 다른데?'],
+  ])('%s → %s', (first, second, whole) => {
+    expect(understood([first, second])).toBe(whole);
+  });
+});
+
+describe('another question word', () => {
+  test.each([
+    [['트랜스포머는 누가 만들었어?', '언제?'], '트랜스포머는 언제 만들었어?'],
+    [['What is LoRA?', 'Who published it?', 'When?'], 'Who published LoRA, and when?'],
+  ])('%j', (questions, whole) => {
+    expect(understood(questions)).toBe(whole);
+  });
+});
+
+describe('a noun of the question itself is meant', () => {
+  test.each([
+    ['What is LoRA?', 'How does self-consistency settle on its final answer?'],
+    ['What is LoRA?', 'What usually causes hallucinations in chatbots? List them.'],
+  ])('after %s: %s', (first, second) => {
+    expect(understood([first, second])).toBe(second);
+  });
+});
+
+describe('a question that may be about the subject', () => {
+  test.each([
+    ['LoRA가 뭐예요?', '랭크는 보통 얼마로 해요?', 'LoRA에서 랭크는 보통 얼마로 해요?'],
+    ['ReAct가 뭔가요?', '어디에서 영감을 받았나요?', 'ReAct는 어디에서 영감을 받았나요?'],
+    ['버텍스 AI 스튜디오가 뭐야?', '예전 이름은?', '버텍스 AI 스튜디오의 예전 이름은?'],
+    ['What is an embedding?', 'How is closeness measured?', 'embedding: How is closeness measured?'],
+  ])('%s → %s', (first, second, about) => {
+    const { subject } = makeWhole(first, []);
+    const whole = makeWhole(second, [{ whole: first, ...(subject === undefined ? {} : { subject }) }]);
+    expect(whole).toMatchObject({ text: second, completed: false, alternative: { text: about, subject } });
+  });
+
+  test.each([
+    ['LoRA가 뭐야?', '파국적 망각이 뭐야?'],
+    ['LoRA가 뭐야?', '프롬프트 엔지니어링의 장점은?'],
+    ['What is LoRA?', 'What is the capital of Peru?'],
+    ['What is LoRA?', 'What are the drawbacks of RAG?'],
+  ])('after %s it is not: %s', (first, second) => {
+    const past = [{ whole: first, subject: 'LoRA' }];
+    expect(makeWhole(second, past).alternative).toBeUndefined();
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Language } from '../contract.ts';
 import { languageOf } from '../language/detect.ts';
+import { josa, type Particle } from '../language/josa.ts';
 import { english } from './english-follow-up.ts';
 import { korean } from './korean-follow-up.ts';
 
@@ -20,9 +21,15 @@ export interface WholeQuestion {
   readonly completed: boolean;
   /**
    * The question about the conversation's subject, where it may be meant so though it does not say it ("Does the big
-   * model have to be tuned?"). Whoever answers tries both.
+   * model have to be tuned?"). What the notes hold decides between the two.
    */
   readonly alternative?: { readonly text: string; readonly subject: string };
+}
+
+/** An earlier question that had a subject. */
+export interface Antecedent {
+  readonly whole: string;
+  readonly subject: string;
 }
 
 /** How one language points back, leaves out, and names what a question is about. */
@@ -30,13 +37,15 @@ export interface FollowUpGrammar {
   /** What a whole question is about. */
   subjectOf(question: string): string | undefined;
   /**
-   * The question made whole, or undefined where it needs nothing from the conversation.
+   * The question made whole, or undefined where its own words may be all that it needs.
    * @param past the last question that had a subject.
    */
   complete(
     question: string,
-    past: { readonly whole: string; readonly subject: string },
+    past: Antecedent,
   ): { readonly text: string; readonly subject: string } | undefined;
+  /** The question said of the past subject; undefined where it can't be meant so, as in "What is X?". */
+  about(question: string, past: Antecedent): string | undefined;
 }
 
 const grammars: Readonly<Record<Language, FollowUpGrammar>> = { ko: korean, en: english };
@@ -57,11 +66,16 @@ export function makeWhole(question: string, past: readonly PastQuestion[]): Whol
   const subject = grammar.subjectOf(text);
   const own = subject === undefined ? {} : { subject };
   if (last?.subject === undefined) return { text, completed: false, ...own };
-  const completed = grammar.complete(text, { whole: last.whole, subject: last.subject });
+  const antecedent = { whole: last.whole, subject: last.subject };
+  const completed = grammar.complete(text, antecedent);
   if (completed !== undefined) return { ...completed, completed: completed.text !== text };
-  if (text.toLowerCase().includes(last.subject.toLowerCase())) return { text, completed: false, ...own };
-  const alternative = { text: `${last.subject}: ${text}`, subject: last.subject };
-  return { text, completed: false, ...own, alternative };
+  const about = mentions(text, last.subject) ? undefined : grammar.about(text, antecedent);
+  if (about === undefined) return { text, completed: false, ...own };
+  return { text, completed: false, ...own, alternative: { text: about, subject: last.subject } };
+}
+
+function mentions(text: string, subject: string): boolean {
+  return text.toLowerCase().includes(subject.toLowerCase());
 }
 
 const ordinals: readonly RegExp[] = [
@@ -72,7 +86,18 @@ const ordinals: readonly RegExp[] = [
   /다섯\s?번째|다섯째|5번|\b(?:fifth|5th)\b/i,
 ];
 const ordinalWith =
-  /(?:(?:첫|두|세|네|다섯)\s?번째|첫째|둘째|셋째|넷째|다섯째|[1-5]번|마지막)(?:\s?(?:거|것|건|항목|종류|방법|특징|단계|유형))?|\b(?:the\s+)?(?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)(?:\s+(?:one|kind|type|item|step|point|way))?\b/i;
+  /(?:(?:첫|두|세|네|다섯)\s?번째|첫째|둘째|셋째|넷째|다섯째|[1-5]번|마지막)(?:\s?(?:거|것|건|항목|종류|방법|특징|단계|유형))?|\bthe\s+(?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)(?:\s+(?:one|kind|type|item|step|point|way|method|feature|part))?(?=\s*(?:[?.!,]|$|is\b|are\b|was\b|does\b|do\b|mean|work|in\b|for\b))/i;
+const followingParticle = /^(은|는|이|가|을|를|과|와)(?=[\s?.!,]|$)/;
+const pairs: Readonly<Record<string, Particle>> = {
+  은: '은/는',
+  는: '은/는',
+  이: '이/가',
+  가: '이/가',
+  을: '을/를',
+  를: '을/를',
+  과: '과/와',
+  와: '과/와',
+};
 
 /** "두 번째 거 좀 더 설명해줘": the item of the list that was just given takes the ordinal's place. */
 function ordinalIn(text: string, items: readonly string[]): { text: string; subject: string } | undefined {
@@ -87,5 +112,10 @@ function ordinalIn(text: string, items: readonly string[]): { text: string; subj
     .replace(/^\d+[.)]\s*/, '')
     .slice(0, 80);
   const rest = text.slice(pointed.index + pointed[0].length);
-  return { text: `${text.slice(0, pointed.index)}${subject}${rest}`, subject };
+  const particle = followingParticle.exec(rest)?.[1];
+  const put =
+    particle === undefined
+      ? `${subject}${rest}`
+      : josa(subject, pairs[particle]!) + rest.slice(particle.length);
+  return { text: `${text.slice(0, pointed.index)}${put}`, subject };
 }
