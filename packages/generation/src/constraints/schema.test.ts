@@ -133,13 +133,26 @@ const schemas: Record<string, Schema> = {
   },
   formats: {
     type: 'array',
-    prefixItems: ['date', 'time', 'date-time', 'uuid', 'ipv4', 'email'].map((format) => ({
+    prefixItems: ['date', 'time', 'date-time', 'uuid', 'ipv4', 'email', 'uri'].map((format) => ({
       type: 'string',
       format,
     })),
     items: false,
-    minItems: 6,
+    minItems: 7,
   },
+  'names of properties': {
+    type: 'object',
+    properties: { abc: { type: 'null' }, toolong: { type: 'null' } },
+    propertyNames: { pattern: '^[a-c]', maxLength: 4 },
+    additionalProperties: { type: 'boolean' },
+  },
+  'listed names': {
+    type: 'object',
+    propertyNames: { type: 'string', enum: ['a', 'b'] },
+    additionalProperties: { type: 'integer' },
+    required: ['a', 'b'],
+  },
+  'several patterns': { type: 'string', allOf: [{ pattern: '^a' }, { pattern: 'b$' }, { maxLength: 9 }] },
   'lengths with bounds far apart': { type: 'array', items: { type: 'string', minLength: 14, maxLength: 50 } },
   'patterns and lengths': { type: 'string', pattern: '^[^a-z]*(가|\\\\|\\n)', minLength: 2, maxLength: 6 },
 };
@@ -339,6 +352,12 @@ describe('a schema’s constraint', () => {
       '#/properties/a/not',
     ],
     [
+      'a name’s keyword',
+      { propertyNames: { anyOf: [true] } },
+      UnsupportedConstraintError,
+      '#/propertyNames/anyOf',
+    ],
+    [
       'a keyword that grammars cannot keep',
       { uniqueItems: true },
       UnsupportedConstraintError,
@@ -379,7 +398,7 @@ describe('a schema’s constraint', () => {
     ],
     [
       'several schemas at once',
-      { allOf: [{ type: 'string' }, { maxLength: 3 }] },
+      { allOf: [{ type: 'object' }, { required: ['a'] }] },
       UnsupportedConstraintError,
       '#/allOf',
     ],

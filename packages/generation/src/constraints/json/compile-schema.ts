@@ -103,12 +103,16 @@ class SchemaCompiler {
     for (const keyword of ['anyOf', 'oneOf', 'allOf'] as const) {
       const parts = keywords[keyword];
       if (parts === undefined) continue;
-      if (keyword === 'allOf' && parts.length > 1) {
-        throw new UnsupportedConstraintError(
-          `${at}/allOf`,
-          '"allOf" of several schemas',
-          'Write them as one.',
-        );
+      if (keyword === 'allOf') {
+        const strings = stringParts(keywords, parts, at);
+        if (strings !== undefined) return this.#string(strings, at);
+        if (parts.length > 1 || keywords.type !== undefined) {
+          throw new UnsupportedConstraintError(
+            `${at}/allOf`,
+            '"allOf" of several schemas, other than of strings',
+            'Write them as one.',
+          );
+        }
       }
       if (keyword === 'oneOf') refuseOverlap(parts, (pointer) => this.#find(pointer, at), `${at}/oneOf`);
       return choice(...parts.map((part, index) => this.#reference(part, `${at}/${keyword}/${index}`)));
@@ -128,16 +132,24 @@ class SchemaCompiler {
         return this.#shared(`integer ${boundsKey(keywords)}`, () => integerExpression(keywords, at));
       case 'number':
         return this.#shared(`number ${boundsKey(keywords)}`, () => numberExpression(keywords, at));
-      case 'string': {
-        const { minLength, maxLength, pattern, format } = keywords;
-        const key = JSON.stringify([minLength, maxLength, pattern, format]);
-        return this.#shared(`string ${key}`, () => stringExpression(keywords, at));
-      }
+      case 'string':
+        return this.#string([keywords], at);
       case 'array':
         return this.#array(keywords, at);
       case 'object':
         return this.#object(keywords, at);
     }
+  }
+
+  /** A string that keeps what several schemas ask for. */
+  #string(all: readonly Keywords[], at: string): Expression {
+    const key = all.map(({ minLength, maxLength, pattern, format }) => [
+      minLength,
+      maxLength,
+      pattern,
+      format,
+    ]);
+    return this.#shared(`string ${JSON.stringify(key)}`, () => stringExpression(all, at));
   }
 
   #array(keywords: Keywords, at: string): Expression {
@@ -152,7 +164,8 @@ class SchemaCompiler {
   }
 
   #object(keywords: Keywords, at: string): Expression {
-    const { properties = {}, required = [], additionalProperties = true } = keywords;
+    const { properties = {}, required = [], additionalProperties = true, propertyNames } = keywords;
+    const names = this.#names(propertyNames, `${at}/propertyNames`);
     const named = new Set([...Object.keys(properties), ...required]);
     const members: Members['named'] = Array.from(named, (name) => {
       const known = Object.hasOwn(properties, name);
@@ -169,7 +182,28 @@ class SchemaCompiler {
       additionalProperties === false
         ? undefined
         : this.#reference(additionalProperties, `${at}/additionalProperties`);
-    return objectExpression({ named: members, others, space: this.#space });
+    return objectExpression({ named: members, others, names, space: this.#space });
+  }
+
+  /** What keys must be; undefined where any will do. */
+  #names(schema: Schema | undefined, at: string): Expression | undefined {
+    if (schema === undefined || schema === true) return undefined;
+    if (schema === false) return choice();
+    const { type = 'string', ...keywords } = readKeywords(schema, at);
+    if (![type].flat().includes('string')) return choice();
+    const limited = Object.keys(keywords);
+    if (limited.length === 0) return undefined;
+    if (keywords.enum !== undefined || keywords.const !== undefined)
+      return listed({ ...keywords, type: 'string' }, at);
+    const other = limited.find(
+      (keyword) => !['pattern', 'minLength', 'maxLength', 'format'].includes(keyword),
+    );
+    if (other === undefined) return stringExpression([keywords], at);
+    throw new UnsupportedConstraintError(
+      `${at}/${other}`,
+      `"${other}" for names of properties`,
+      'Patterns, lengths, formats and lists of names are.',
+    );
   }
 
   #resolve(pointer: string, at: string): Expression {
@@ -211,31 +245,53 @@ function boundsKey({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Key
 /** One object for all schemas: what is worked out about it is shared. */
 const anyString = sequence(literal('"'), repeat(anyCharacter, 0, Infinity), literal('"'));
 
-function stringExpression({ minLength, maxLength, pattern, format }: Keywords, at: string): Expression {
+function stringExpression(all: readonly Keywords[], at: string): Expression {
+  const conditions = all.flatMap((keywords) => stringConditions(keywords, at));
+  if (conditions.length === 0) return anyString;
+  const inner = conditions.reduce((one, other) => both(one, other));
+  return sequence(literal('"'), inner, literal('"'));
+}
+
+function stringConditions({ minLength, maxLength, pattern, format }: Keywords, at: string): Expression[] {
   const conditions: Expression[] = [];
   const encode = jsonCharacter;
   if (pattern !== undefined) {
     conditions.push(compilePattern(pattern, { at: `${at}/pattern`, encode, whole: false }));
   }
-  if (format !== undefined) {
-    if (!Object.hasOwn(formats, format)) {
-      throw new UnsupportedConstraintError(
-        `${at}/format`,
-        `The format "${format}"`,
-        `Those that are: ${Object.keys(formats).join(', ')}.`,
-      );
-    }
+  if (format !== undefined && Object.hasOwn(formats, format)) {
     conditions.push(compilePattern(formats[format]!, { at: `${at}/format`, encode, whole: false }));
+  } else if (format !== undefined && pattern === undefined) {
+    // Beside a pattern, which then is what says it, a format's name is a note.
+    throw new UnsupportedConstraintError(
+      `${at}/format`,
+      `The format "${format}"`,
+      `Those that are: ${Object.keys(formats).join(', ')}; or give a pattern.`,
+    );
   }
   if (minLength !== undefined || maxLength !== undefined) {
     conditions.push(repeat(anyCharacter, minLength ?? 0, maxLength ?? Infinity));
   }
-  if (conditions.length === 0) return anyString;
-  return sequence(
-    literal('"'),
-    conditions.reduce((one, other) => both(one, other)),
-    literal('"'),
+  return conditions;
+}
+
+/** Keywords of the parts of an `allOf`, where they ask something of strings and nothing else. */
+function stringParts(
+  { type }: Keywords,
+  parts: readonly Schema[],
+  at: string,
+): readonly Keywords[] | undefined {
+  const read = parts.map((part, index) =>
+    typeof part === 'boolean' ? undefined : readKeywords(part, `${at}/allOf/${index}`),
   );
+  const ofStrings = ['type', 'pattern', 'minLength', 'maxLength', 'format'];
+  const fit = read.every(
+    (keywords) =>
+      keywords !== undefined &&
+      Object.keys(keywords).every((keyword) => ofStrings.includes(keyword)) &&
+      (keywords.type ?? 'string') === 'string',
+  );
+  const typed = type === 'string' || read.some((keywords) => keywords?.type === 'string');
+  return fit && typed ? (read as readonly Keywords[]) : undefined;
 }
 
 /** `enum` and `const`, of the types that are asked for. */

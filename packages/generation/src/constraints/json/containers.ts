@@ -1,4 +1,5 @@
 import {
+  both,
   choice,
   type Expression,
   literal,
@@ -18,6 +19,8 @@ export interface Members {
   }[];
   /** Values of properties that are not named; undefined where there are none. */
   readonly others: Expression | undefined;
+  /** What every key must be, as a JSON string. */
+  readonly names: Expression | undefined;
   readonly space: Expression;
 }
 
@@ -25,7 +28,7 @@ export interface Members {
  * An object. Places of its network: one pair for each named property, before it with nothing written yet and before it
  * behind a comma's worth, then one behind them all.
  */
-export function objectExpression({ named, others, space }: Members): Expression {
+export function objectExpression({ named, others, names, space }: Members): Expression {
   const comma = sequence(space, literal(','), space);
   const member = (key: Expression, value: Expression): Expression =>
     sequence(key, space, literal(':'), space, value);
@@ -34,7 +37,8 @@ export function objectExpression({ named, others, space }: Members): Expression 
   const end = 2 * named.length + 2;
   const edges: [number, number, Expression?][] = [];
   named.forEach(({ name, required, value }, index) => {
-    const written = member(literal(JSON.stringify(name)), value);
+    const key = literal(JSON.stringify(name));
+    const written = member(names === undefined ? key : both(key, names), value);
     edges.push([first(index), later(index + 1), written]);
     edges.push([later(index), later(index + 1), sequence(comma, written)]);
     if (required) return;
@@ -43,7 +47,8 @@ export function objectExpression({ named, others, space }: Members): Expression 
   });
   edges.push([first(named.length), end], [later(named.length), end]);
   if (others !== undefined) {
-    const written = member(otherKey(named.map(({ name }) => name)), others);
+    const key = otherKey(named.map(({ name }) => name));
+    const written = member(names === undefined ? key : both(key, names), others);
     edges.push([first(named.length), later(named.length), written]);
     edges.push([later(named.length), later(named.length), sequence(comma, written)]);
   }

@@ -7,12 +7,15 @@ const date = `(\\d{4}-${monthAndDay}|${leapYear}-02-29)`;
 const byte = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const label = '[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?';
 
-/** Patterns of the formats that are known (RFC 3339, 4122, and the everyday part of 5321). */
+const path = "[A-Za-z0-9._~!$&'()*+,;=:@-]";
+
+/** Patterns of the formats that are known (RFC 3339, 4122, and the everyday part of 3986 and 5321). */
 export const formats: Readonly<Record<string, string>> = {
   date: `^${date}$`,
   time: `^${time}$`,
   'date-time': `^${date}T${time}$`,
   uuid: '^[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$',
   ipv4: `^${byte}(\\.${byte}){3}$`,
-  email: `^[A-Za-z0-9_+-]{1,32}(\\.[A-Za-z0-9_+-]{1,32}){0,3}@${label}(\\.${label}){1,3}$`,
+  email: `^[A-Za-z0-9_+-]{1,32}(\\.[A-Za-z0-9_+-]{1,32}){0,3}@${label}(\\.${label}){0,2}\\.[A-Za-z]{2,24}$`,
+  uri: `^(https?|ftp)://${label}(\\.${label}){0,3}(:[1-9]\\d{0,3})?(/${path}*)*(\\?${path}*)?(#${path}*)?$`,
 };

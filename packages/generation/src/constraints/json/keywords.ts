@@ -14,6 +14,7 @@ export interface Keywords {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: Schema;
+  readonly propertyNames?: Schema;
   readonly items?: Schema;
   readonly prefixItems?: readonly Schema[];
   readonly minItems?: number;
@@ -45,6 +46,7 @@ const valueSchemas = {
   properties: z.record(z.string(), schema),
   required: z.array(z.string()),
   additionalProperties: schema,
+  propertyNames: schema,
   items: schema,
   prefixItems: schemas,
   minItems: count,
@@ -80,13 +82,15 @@ const silent = new Set([
   'deprecated',
   'readOnly',
   'writeOnly',
+  'contentEncoding',
+  'contentMediaType',
 ]);
 /** Keywords that say it all, with those that may stand beside them. */
 const alone: Readonly<Record<string, readonly string[]>> = {
   $ref: [],
   anyOf: [],
   oneOf: [],
-  allOf: [],
+  allOf: ['type', 'format'],
   enum: ['type'],
   const: ['type'],
 };

@@ -39,7 +39,7 @@ export interface TokenTrie {
 export interface TokenTrieOptions {
   /** V: as many as the model gives logits, which may be more than the tokenizer has tokens; 1 … 2²⁴. */
   readonly vocabulary: number;
-  /** Undefined or empty for ids that stand for no text: those are never allowed, the ends aside. Asked once for each. */
+  /** Undefined or empty for ids that stand for no text: those are never allowed, the ends aside. */
   readonly tokenBytes: TokenBytes;
   /** The tokens that end a text; at least one, none of them counted as text. */
   readonly ends: readonly number[];
