@@ -7,6 +7,8 @@ export interface OwnSettings {
   readonly dtype: 'int4' | 'int8';
   readonly block: 32 | 128;
   readonly keyValueType: 'float32' | 'int8';
+  /** Whether prompts go through a graph of their own, with a second set of weights. */
+  readonly promptDecoder: boolean;
 }
 
 /** How node-llama-cpp is set. */
@@ -61,7 +63,7 @@ function llamaWith(type: GgufType, cacheType: 'F16' | 'Q8_0'): LlamaSettings[] {
   return llamaAtItsBest(type).filter((settings) => settings.cacheType === cacheType);
 }
 
-const best = { dtype: 'int4', block: 128, keyValueType: 'int8' } as const;
+const best = { dtype: 'int4', block: 128, keyValueType: 'int8', promptDecoder: true } as const;
 const transformers: TransformersSettings = { side: 'transformers.js' };
 
 /** Each at its best. */
@@ -81,7 +83,7 @@ const int8 = (shape: Shape): Comparison => ({
 const equalFloat = (shape: Shape): Comparison => ({
   shape,
   weights: 'int4-block32-float',
-  own: { dtype: 'int4', block: 32, keyValueType: 'float32' },
+  own: { ...best, block: 32, keyValueType: 'float32' },
   peers: llamaWith('Q4_0', 'F16'),
 });
 /** Equal blocks of weights, and 8 bits in the cache on both sides. */
@@ -90,6 +92,13 @@ const equalInt8 = (shape: Shape): Comparison => ({
   weights: 'int4-block32-int8',
   own: { ...best, block: 32 },
   peers: llamaWith('Q4_0', 'Q8_0'),
+});
+
+/** One set of weights and one graph for everything: the least memory. */
+const oneGraph = (comparison: Comparison): Comparison => ({
+  ...comparison,
+  weights: `${comparison.weights}-one-graph`,
+  own: { ...comparison.own, promptDecoder: false },
 });
 
 function decode(comparison: Comparison, lengths: readonly number[]): BenchCase[] {
@@ -131,17 +140,20 @@ export const benchCases: readonly BenchCase[] = [
   ...decode(withoutTransformers(int4(llama)), [128]),
   one('delay', usual(int4(smol)), 'event-loop', 2000),
   one('prefill', usual(int4(smol)), 'prompt512', 512),
+  one('prefill', oneGraph(withoutTransformers(usual(int4(smol)))), 'prompt512', 512),
   one('prefill', usual(int4(qwen)), 'prompt512', 512),
   one('batch', usual(int4(smol)), 'batch8', 128, 8),
   one('batch', withoutTransformers(usual(int4(qwen))), 'batch8', 128, 8),
   one('prefix', withoutTransformers(usual(int4(smol))), 'shared2000', 2000),
   one('load', usual(int4(smol)), 'load', 1),
   one('load', usual(int4(qwen)), 'load', 1),
+  one('load', oneGraph(withoutTransformers(usual(int4(qwen)))), 'load', 1),
 ];
 
 /** Our settings in words. */
-export function describeOwn({ dtype, block, keyValueType }: OwnSettings): string {
-  return `${dtype} in blocks of ${block}, ${keyValueType} cache`;
+export function describeOwn({ dtype, block, keyValueType, promptDecoder }: OwnSettings): string {
+  const prompts = promptDecoder ? 'prompts in 8 bits' : 'one graph';
+  return `${dtype} in blocks of ${block}, ${keyValueType} cache, ${prompts}`;
 }
 
 /** A peer's settings in words. */

@@ -33,6 +33,8 @@ export interface SideOptions {
   readonly vocabulary: number;
   /** Ours: element type of the cache. */
   readonly keyValueType?: 'float32' | 'int8';
+  /** Ours: whether prompts go through a graph of their own, with weights of 8 bits. Default true. */
+  readonly promptDecoder?: boolean;
   /** node-llama-cpp. */
   readonly flashAttention?: boolean;
   /** node-llama-cpp: element type of the cache. */

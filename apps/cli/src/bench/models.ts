@@ -84,7 +84,8 @@ async function make(
     case 'haksup': {
       const calibration = [randomTokens(calibrationLength, shape.vocabulary, 3)];
       const { dtype, block } = request;
-      await convert({ checkpoint: await checkpoint(), output: path, dtype, block, calibration });
+      const how = { dtype, block, calibration, promptWeights: true };
+      await convert({ checkpoint: await checkpoint(), output: path, ...how });
       return;
     }
     case 'node-llama-cpp':

@@ -1,6 +1,5 @@
 /** Runs cases in rounds: in each round every program is measured once, so that what disturbs one disturbs all. */
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readManifest } from '@haksup/models';
 import { readBandwidth } from './bandwidth.ts';
 import { type BenchCase, describeOwn, describePeer, type OwnSettings, type PeerSettings } from './cases.ts';
 import type { BenchLine, SideOptions } from './contract.ts';
@@ -100,9 +99,9 @@ async function contestant(
     vocabulary: shape.vocabulary,
   };
   if (!('side' in settings)) {
-    const { dtype, block, keyValueType } = settings;
+    const { dtype, block, keyValueType, promptDecoder } = settings;
     const model = await models.get(shape, { side: 'haksup', dtype, block });
-    const options = { ...common, model, keyValueType };
+    const options = { ...common, model, keyValueType, promptDecoder };
     return { name: 'haksup', settings: describeOwn(settings), options, values: [] };
   }
   const values: number[][] = [];
@@ -152,7 +151,7 @@ function nameOnCommandLine(bench: BenchCase['bench']): string {
 /** How near decoding comes to reading each weight, and the cache, once per token as fast as memory gives them. */
 async function bandwidthLine(one: BenchCase, own: Contestant, threads: number): Promise<BenchLine> {
   const { shape } = one;
-  const { size } = await stat(join(own.options.model, 'weights.bin'));
+  const size = await weightBytes(own, false);
   const elementBytes = own.options.keyValueType === 'float32' ? 4 : 1;
   const cache = 2 * shape.layers * shape.keyValueHeads * shape.headSize * one.length * elementBytes;
   const bandwidth = await readBandwidth(threads);
@@ -163,11 +162,18 @@ async function bandwidthLine(one: BenchCase, own: Contestant, threads: number): 
 }
 
 async function memoryShare(one: BenchCase, own: Contestant, threads: number): Promise<BenchLine> {
-  const { size } = await stat(join(own.options.model, 'weights.bin'));
+  const size = await weightBytes(own, own.options.promptDecoder ?? true);
   return alone(one, 'anonymous memory, of the weights', '%', own, threads, {
     value: (100 * 1e6 * median(own.values[1]!)) / size,
     detail: `weights of ${(size / 1e6).toFixed(0)} MB`,
   });
+}
+
+/** Bytes of the weights that a token is computed with, and perhaps of those that prompts are. */
+async function weightBytes({ options }: Contestant, prompts: boolean): Promise<number> {
+  const { weights, promptWeights } = await readManifest(options.model);
+  const used = [...Object.values(weights), ...Object.values(prompts ? (promptWeights ?? {}) : {})];
+  return used.reduce((sum, { data, scales }) => sum + data.byteLength + (scales?.byteLength ?? 0), 0);
 }
 
 /** A line that no peer has. */

@@ -1,8 +1,10 @@
 /** Ours: `@haksup/generation` over `@haksup/models`. */
+import { dirname, join } from 'node:path';
 import { createEngine, type Engine } from '@haksup/generation';
 import { openModel } from '@haksup/models';
 import type { Side, SideOptions } from '../contract.ts';
-import { contextPrompt, delayDuring, freshPrompt, serve, throughput, warmUp } from './serve.ts';
+import { contextPrompt, delayDuring, freshPrompt, serve } from './serve.ts';
+import { throughput, warmUp } from './throughput.ts';
 
 class Haksup implements Side {
   readonly #options: SideOptions;
@@ -13,10 +15,20 @@ class Haksup implements Side {
   }
 
   async open(): Promise<void> {
-    const { model, threads, contextLength, streams, keyValueType = 'int8', vocabulary } = this.#options;
-    const decoder = (await openModel(model)).decoder({ keyValueType, contextLength });
+    const { model, threads, contextLength, streams, vocabulary } = this.#options;
+    const { keyValueType = 'int8', promptDecoder = true } = this.#options;
+    const opened = await openModel(model);
+    const decoder = opened.decoder({ keyValueType, contextLength });
     // No stream waits for another in these measurements, so prompts may be read in the largest pieces.
-    this.#engine = await createEngine(decoder, { threads, slots: streams, stepTarget: 2000 });
+    this.#engine = await createEngine(decoder, {
+      threads,
+      slots: streams,
+      stepTarget: 2000,
+      prepackedCache: { folder: join(dirname(model), 'packed'), identity: decoder.identity },
+      ...(promptDecoder && {
+        promptDecoder: opened.decoder({ keyValueType, contextLength, purpose: 'prompt' }),
+      }),
+    });
     await this.#times(freshPrompt(8, vocabulary), 1);
   }
 

@@ -1,7 +1,8 @@
 /** node-llama-cpp through its public API: one sequence for each stream, greedy sampling in native code. */
 import type { Side, SideOptions } from '../contract.ts';
 import { importPeer } from './peer-package.ts';
-import { contextPrompt, delayDuring, freshPrompt, serve, throughput, warmUp } from './serve.ts';
+import { contextPrompt, delayDuring, freshPrompt, serve } from './serve.ts';
+import { throughput, warmUp } from './throughput.ts';
 
 /** What of node-llama-cpp is used. */
 interface Sequence {

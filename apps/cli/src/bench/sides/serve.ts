@@ -63,14 +63,3 @@ export function freshPrompt(length: number, vocabulary: number): number[] {
 export function contextPrompt(length: number, vocabulary: number, stream = 0): number[] {
   return randomTokens(length, vocabulary, 31 * length + stream);
 }
-
-/** Tokens that are let pass before the clock starts. */
-export const warmUp = 4;
-
-/** Tokens per second while all of some streams are under way, from the times at which each gave its tokens. */
-export function throughput(times: readonly (readonly number[])[]): number {
-  const start = Math.max(...times.map((stream) => stream[warmUp]!));
-  const end = Math.min(...times.map((stream) => stream.at(-1)!));
-  const tokens = times.flat().filter((time) => time > start && time <= end).length;
-  return (1000 * tokens) / (end - start);
-}

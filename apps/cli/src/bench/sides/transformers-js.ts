@@ -1,7 +1,8 @@
 /** transformers.js through its public API: `generate` with a streamer that takes the time. */
 import type { Side, SideOptions } from '../contract.ts';
 import { importPeer } from './peer-package.ts';
-import { contextPrompt, delayDuring, freshPrompt, serve, warmUp } from './serve.ts';
+import { contextPrompt, delayDuring, freshPrompt, serve } from './serve.ts';
+import { warmUp } from './throughput.ts';
 
 interface Streamer {
   put(): void;
