@@ -32,6 +32,9 @@ export interface CompiledConstraint {
   readonly start: () => Constraint;
 }
 
+const deepestSource = 256;
+const mostValues = 100_000;
+
 const sourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('schema'),
@@ -69,10 +72,29 @@ export function compileConstraint(
 }
 
 function grammarOf(source: ConstraintSource): Grammar {
+  refuseDeep(source);
   const parsed = parse(sourceSchema, source, 'A constraint');
   if (parsed.kind === 'schema') return compileSchema(parsed.schema, parsed);
   if (parsed.kind === 'choice') return { rules: [choice(...parsed.texts.map(literal))] };
   return { rules: [compilePattern(parsed.pattern, { at: '', encode: utf8, whole: true })] };
+}
+
+/** Refuses what is nested so deep, or so large, that reading it would not end well. */
+function refuseDeep(source: unknown): void {
+  let level: unknown[] = [source];
+  let values = 0;
+  for (let depth = 0; level.length > 0; depth++) {
+    values += level.length;
+    if (depth > deepestSource || values > mostValues) {
+      throw new ConstraintError(
+        '',
+        `A source of more than ${mostValues} values, or nested more than ${deepestSource} deep, is too large.`,
+      );
+    }
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+  }
 }
 
 function parse<Output>(schema: z.ZodType<Output>, value: unknown, what: string): Output {

@@ -414,6 +414,22 @@ describe('a schema’s constraint', () => {
     expect(compile).toThrow(expect.objectContaining({ at }));
   });
 
+  it.each<[string, (inner: unknown) => unknown]>([
+    ['items', (items) => ({ type: 'array', items })],
+    ['alternatives', (one) => ({ anyOf: [one] })],
+    ['constants', (value) => ({ const: [value] })],
+  ])('refuses what is nested too deep: %s', (_, nest) => {
+    let nested: unknown = true;
+    for (let depth = 0; depth < 60; depth++) nested = nest(nested);
+    const compile = (): unknown => compileConstraint({ kind: 'schema', schema: nested as Schema }, bytes);
+    expect(compile).not.toThrow(RangeError);
+    for (let depth = 0; depth < 5000; depth++) nested = nest(nested);
+    expect(compile).toThrow(ConstraintError);
+    const circle: Record<string, unknown> = { type: 'array' };
+    circle.items = circle;
+    expect(() => compileConstraint({ kind: 'schema', schema: circle }, bytes)).toThrow(ConstraintError);
+  });
+
   it('refuses what is no source', () => {
     expect(() => compileConstraint({ kind: 'grammar' } as unknown as ConstraintSource, bytes)).toThrow(
       ConstraintError,

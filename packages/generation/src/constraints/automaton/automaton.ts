@@ -78,7 +78,10 @@ export function determinise(network: Network): Automaton {
       for (let at = 0; at < edges.length; at += 3) {
         const [from, to, target] = [edges[at]!, edges[at + 1]!, edges[at + 2]!];
         if (from >= 256) {
-          byRule.set(from - 256, [...(byRule.get(from - 256) ?? []), target]);
+          const targets = byRule.get(from - 256);
+          if (targets === undefined) byRule.set(from - 256, [target]);
+          else targets.push(target);
+          steps += 1;
           continue;
         }
         for (let index = classOf[from]!; index < classes; index++) {
