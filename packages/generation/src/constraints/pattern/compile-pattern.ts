@@ -1,7 +1,7 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
 import { ConstraintError, UnsupportedConstraintError } from '../errors.ts';
 import { type CodePoints, everyCodePoint } from '../grammar/code-points.ts';
-import { choice, type Expression, repeat, sequence } from '../grammar/expression.ts';
+import { both, choice, type Expression, repeat, sequence, without } from '../grammar/expression.ts';
 import { classPoints, setPoints } from './character-sets.ts';
 
 /** Characters of a pattern. */
@@ -20,8 +20,8 @@ export interface PatternOptions {
  * A regular expression of JavaScript, in its Unicode mode, as an expression over bytes. Laziness says nothing about
  * which texts match, so it is passed over.
  *
- * @throws ConstraintError for what is no regular expression; UnsupportedConstraintError for back references, looking
- *   around, word boundaries, and anchors elsewhere than at the ends.
+ * @throws ConstraintError for what is no regular expression; UnsupportedConstraintError for back references, word
+ *   boundaries, looking around elsewhere than ahead from the beginning, and anchors elsewhere than at the ends.
  */
 export function compilePattern(pattern: string, options: PatternOptions): Expression {
   if (pattern.length > longestPattern) {
@@ -49,19 +49,35 @@ class PatternCompiler {
   }
 
   pattern({ alternatives }: AST.Pattern): Expression {
-    const anything = this.#options.whole ? [] : [repeat(this.#options.encode(everyCodePoint), 0, Infinity)];
-    return choice(
-      ...alternatives.map(({ elements }) => {
-        const begins = isEdge(elements[0], 'start');
-        const ends = isEdge(elements.at(-1), 'end');
-        const inner = elements.slice(begins ? 1 : 0, ends ? -1 : undefined);
-        return sequence(
-          ...(begins ? [] : anything),
-          ...inner.map((element) => this.#element(element)),
-          ...(ends ? [] : anything),
-        );
-      }),
-    );
+    return choice(...alternatives.map((alternative) => this.#whole(alternative.elements)));
+  }
+
+  /** Texts in which an alternative is found. */
+  #whole(elements: readonly AST.Element[]): Expression {
+    const begins = isEdge(elements[0], 'start');
+    const anchored = begins || this.#options.whole;
+    const inner = elements.slice(begins ? 1 : 0);
+    // Conditions at the beginning are languages that the whole text must, or must not, be of.
+    const behind = inner.findIndex((element) => !isAhead(element));
+    const leading = inner.slice(0, behind === -1 ? inner.length : behind);
+    const ahead = anchored ? leading.filter(isAhead) : [];
+    const found = this.#toTheEnd(inner.slice(ahead.length), this.#options.whole);
+    const text = anchored ? found : sequence(this.#anything, found);
+    return ahead.reduce((rest, { negate, alternatives }) => {
+      const condition = choice(...alternatives.map((each) => this.#toTheEnd(each.elements, false)));
+      return negate ? without(rest, condition) : both(rest, condition);
+    }, text);
+  }
+
+  /** Elements, and unless they are at the end then, whatever follows. */
+  #toTheEnd(elements: readonly AST.Element[], whole: boolean): Expression {
+    const ends = isEdge(elements.at(-1), 'end');
+    const parts = elements.slice(0, ends ? -1 : undefined).map((element) => this.#element(element));
+    return sequence(...parts, ...(ends || whole ? [] : [this.#anything]));
+  }
+
+  get #anything(): Expression {
+    return repeat(this.#options.encode(everyCodePoint), 0, Infinity);
   }
 
   #alternatives(alternatives: readonly AST.Alternative[]): Expression {
@@ -92,9 +108,13 @@ class PatternCompiler {
     throw new UnsupportedConstraintError(
       this.#options.at,
       `"${element.raw}" in a pattern`,
-      'Character sets, groups, alternatives and quantifiers are, and ^ and $ at the ends.',
+      'Character sets, groups, alternatives and quantifiers are, ^ and $ at the ends, and conditions behind ^.',
     );
   }
+}
+
+function isAhead(element: AST.Element): element is AST.LookaheadAssertion {
+  return element.type === 'Assertion' && element.kind === 'lookahead';
 }
 
 function isEdge(element: AST.Element | undefined, kind: 'start' | 'end'): boolean {
