@@ -108,6 +108,10 @@ program
     oneOf(32, 64, 128),
     32,
   )
+  .option(
+    '--prompt-weights',
+    'store a second set of weights that reads prompts faster, a byte for each weight',
+  )
   .action(
     async (
       checkpoint: string,

@@ -117,11 +117,11 @@ async function resolveName(name: string): Promise<ModelName> {
 async function openLocal(parsed: LocalName, options: OpenOptions): Promise<LocalModel> {
   const environment = readEnvironment(options.variables);
   const device = options.local?.device ?? deviceOf(environment.HAKSUP_DEVICE);
-  const { folder, name } = await prepareModel(parsed, {
+  const { folder, name, packedWeights } = await prepareModel(parsed, {
     ...options,
     home: options.home ?? environment.HAKSUP_HOME,
   });
-  return openLocalModel(folder, { ...options.local, name, device });
+  return openLocalModel(folder, { packedWeights, ...options.local, name, device });
 }
 
 const devices = ['cpu', 'webgpu', 'auto'] as const;

@@ -7,6 +7,7 @@ import { plain } from '../terminal/reply.ts';
 export interface ConvertCommandOptions {
   dtype: Dtype;
   block: BlockSize;
+  promptWeights?: true;
 }
 
 /**
@@ -16,7 +17,7 @@ export interface ConvertCommandOptions {
 export async function convertCommand(
   checkpoint: string,
   output: string,
-  { dtype, block }: ConvertCommandOptions,
+  { dtype, block, promptWeights }: ConvertCommandOptions,
 ): Promise<void> {
   using interrupted = interruption();
   const progress = showProgress(process.stderr, 'Converting');
@@ -27,6 +28,7 @@ export async function convertCommand(
       output,
       dtype,
       block,
+      promptWeights: promptWeights === true,
       signal: interrupted.signal,
       onProgress: ({ weight, done, total }) =>
         progress.update(Math.round((100 * done) / total), 100, `% ${weight}`),

@@ -80,6 +80,13 @@ describe('haksup convert', () => {
     expect(await readdir(folder)).not.toContain('out');
   });
 
+  test('stores weights for prompts where it is asked to', async () => {
+    const made = await haksup(['convert', tinyCheckpoint, 'tiny-prompts', '--prompt-weights']);
+    expect(made.status).toBe(0);
+    const manifest = JSON.parse(await readFile(join(folder, 'tiny-prompts', 'model.json'), 'utf8'));
+    expect(Object.keys(manifest.promptWeights).length).toBeGreaterThan(0);
+  });
+
   test('refuses block sizes that there are not', async () => {
     const { status, stderr } = await haksup(['convert', tinyCheckpoint, 'out', '--block', '48']);
     expect(status).toBe(1);

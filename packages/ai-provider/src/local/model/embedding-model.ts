@@ -4,7 +4,7 @@ import type {
   EmbeddingModelV4Result,
   SharedV4Warning,
 } from '@ai-sdk/provider';
-import { type Session, tensor } from '@haksup/runtime';
+import type { Embedder } from '@haksup/generation';
 import type { Tokenizer } from '@haksup/tokenizer';
 import { CallSettingError } from '../../errors.ts';
 
@@ -16,13 +16,10 @@ export interface EmbeddingModelParts {
   /** The longest text in tokens; longer ones are cut. */
   readonly contextLength: number;
   readonly pad: number;
-  /** Opens the session when it is first needed. */
-  session(signal: AbortSignal | undefined): Promise<Session>;
+  /** Opens the embedder when it is first needed. */
+  embedder(signal: AbortSignal | undefined): Promise<Embedder>;
 }
 
-/** Tokens of a batch, padding included: bounds the memory of a run. */
-const batchTokens = 4096;
-const batchTexts = 32;
 const textsPerCall = 2048;
 
 /** An encoder that runs in this process, as the AI SDK calls embedding models. Vectors have length 1. */
@@ -49,18 +46,12 @@ export class HaksupEmbeddingModel implements EmbeddingModelV4 {
     if (dimensions !== undefined && dimensions !== width)
       throw new CallSettingError('dimensions', `is ${dimensions}; this model's vectors have ${width}.`);
     const warnings: SharedV4Warning[] = [];
-    const texts = values.map((value, index) => ({ index, ids: this.#encode(value, warnings) }));
-    const session = await this.#parts.session(signal);
-    const embeddings: number[][] = Array.from({ length: values.length });
-    for (const batch of batchesOf(texts)) {
-      signal?.throwIfAborted();
-      const vectors = await this.#run(session, batch, signal);
-      for (const [row, { index }] of batch.entries())
-        embeddings[index] = Array.from(vectors.subarray(row * width, (row + 1) * width));
-    }
+    const texts = values.map((value) => this.#encode(value, warnings));
+    const embedder = await this.#parts.embedder(signal);
+    const vectors = await embedder.embed(texts, { signal });
     return {
-      embeddings,
-      usage: { tokens: texts.reduce((sum, { ids }) => sum + ids.length, 0) },
+      embeddings: vectors.map((vector) => Array.from(vector)),
+      usage: { tokens: texts.reduce((sum, ids) => sum + ids.length, 0) },
       warnings,
     };
   }
@@ -79,47 +70,4 @@ export class HaksupEmbeddingModel implements EmbeddingModelV4 {
     const behind = ids.slice(last + 1);
     return [...ids.slice(0, contextLength - behind.length), ...behind];
   }
-
-  async #run(
-    session: Session,
-    batch: readonly Text[],
-    signal: AbortSignal | undefined,
-  ): Promise<Float32Array> {
-    const length = Math.max(...batch.map(({ ids }) => ids.length));
-    const shape = [batch.length, length];
-    const tokens = new BigInt64Array(batch.length * length).fill(BigInt(this.#parts.pad));
-    const attended = new BigInt64Array(batch.length * length);
-    for (const [row, { ids }] of batch.entries()) {
-      for (const [at, id] of ids.entries()) {
-        tokens[row * length + at] = BigInt(id);
-        attended[row * length + at] = 1n;
-      }
-    }
-    const { embedding } = await session.run(
-      { tokens: tensor('int64', shape, tokens), attended: tensor('int64', shape, attended) },
-      { outputs: { embedding: 'float32' }, signal },
-    );
-    return embedding.data;
-  }
-}
-
-interface Text {
-  readonly index: number;
-  readonly ids: readonly number[];
-}
-
-/** Texts of similar length side by side, so that little is padded. */
-function* batchesOf(texts: readonly Text[]): Generator<readonly Text[]> {
-  let batch: Text[] = [];
-  for (const text of [...texts].sort((a, b) => a.ids.length - b.ids.length)) {
-    if (
-      batch.length > 0 &&
-      (batch.length >= batchTexts || (batch.length + 1) * text.ids.length > batchTokens)
-    ) {
-      yield batch;
-      batch = [];
-    }
-    batch.push(text);
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -13,7 +13,6 @@ import {
   type SharedV4Warning,
 } from '@ai-sdk/provider';
 import {
-  type Engine,
   type FinishReason,
   type Generation,
   type Outcome,
@@ -26,6 +25,7 @@ import { type AnswerPiece, AnswerReader, textBytes } from './answer-reader.ts';
 import { readCall } from './call-settings.ts';
 import type { SamplingDefaults } from './model-files.ts';
 import type { PromptBuilder } from './prompt-builder.ts';
+import type { Generator } from './sequence-engine.ts';
 
 export interface LanguageModelParts {
   readonly name: string;
@@ -40,7 +40,7 @@ export interface LanguageModelParts {
   readonly thinking: boolean | undefined;
   readonly speculation: Speculation;
   /** Opens the engine when it is first needed. */
-  engine(signal: AbortSignal | undefined): Promise<Engine>;
+  engine(signal: AbortSignal | undefined): Promise<Generator>;
 }
 
 /** A call under way. */

@@ -1,10 +1,11 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
+import { convert } from '@haksup/models';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChatTemplateError, ModelFolderError } from '../../errors.ts';
 import { temporaryFolder } from '../testing/material.ts';
-import { convertTiny } from '../testing/tiny-model.ts';
+import { convertTiny, tinyLlama } from '../testing/tiny-model.ts';
 import { type LocalModel, type LocalModelOptions, openLocalModel } from './local-model.ts';
 
 let temporary: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -109,6 +110,34 @@ describe('an answer ends', () => {
     });
     expect([content, finishReason.raw, usage.outputTokens.total]).toEqual([[], 'stop', 1]);
   });
+});
+
+it('keeps packed weights where it is told to, and answers from them', async () => {
+  const packedWeights = join(temporary.path, 'packed');
+  const answers = [];
+  const last = { packedWeights };
+  for (const options of [{}, { packedWeights }, last]) {
+    await using model = await open(options);
+    answers.push((await model.languageModel().doGenerate({ ...call, maxOutputTokens: 8 })).content);
+    if (options === last) expect(model.placement!.why).toMatch(/mapped/);
+  }
+  expect(answers[1]).toEqual(answers[0]);
+  expect(answers[2]).toEqual(answers[0]);
+  expect(await readdir(packedWeights)).toHaveLength(1);
+});
+
+it('reads prompts with their own weights where the conversion stored some', async () => {
+  const output = join(temporary.path, 'twice');
+  await convert({ checkpoint: tinyLlama, output, dtype: 'fp32', promptWeights: true });
+  const first = async (promptWeights: boolean): Promise<unknown> => {
+    await using model = await openLocalModel(output, { threads: 1, slots: 1, promptWeights });
+    const { content, usage } = await model.languageModel().doGenerate({ ...call, maxOutputTokens: 12 });
+    expect(usage.outputTokens.total).toBe(12);
+    return content;
+  };
+  // Rounded to eight bits, the prompt means about the same.
+  expect(await first(false)).toHaveLength(1);
+  expect(await first(true)).toHaveLength(1);
 });
 
 it('says where it computes once it is loaded', async () => {

@@ -1,9 +1,17 @@
 import { basename } from 'node:path';
 import type { EmbeddingModelV4, LanguageModelV4 } from '@ai-sdk/provider';
-import { createEngine, type Engine, type EngineOptions, type Speculation } from '@haksup/generation';
+import {
+  createEmbedder,
+  createEngine,
+  type Embedder,
+  type Engine,
+  type EngineOptions,
+  openSequenceModel,
+  type Speculation,
+} from '@haksup/generation';
 import type { Activations, KeyValueType, Manifest } from '@haksup/models';
 import type { Mode } from '@haksup/prompts';
-import { openSession, type Placement, type Session } from '@haksup/runtime';
+import type { Placement } from '@haksup/runtime';
 import type { Tokenizer } from '@haksup/tokenizer';
 import { ModelUseError } from '../../errors.ts';
 import { ChatTemplate } from '../chat-template/chat-template.ts';
@@ -11,6 +19,7 @@ import { HaksupEmbeddingModel } from './embedding-model.ts';
 import { HaksupLanguageModel } from './language-model.ts';
 import { type ModelFiles, readModelFiles } from './model-files.ts';
 import { PromptBuilder } from './prompt-builder.ts';
+import { SequenceEngine } from './sequence-engine.ts';
 
 export interface LocalModelOptions {
   /** What people call it. Default: the folder's name. */
@@ -32,6 +41,16 @@ export interface LocalModelOptions {
   readonly keyValueType?: KeyValueType | undefined;
   /** How activations meet quantised weights on the CPU. Default `int8`: several times faster than `float32`. */
   readonly activations?: Activations | undefined;
+  /**
+   * A folder for weights as this processor's kernels pack them: later starts map them, which is quick and takes next to
+   * no memory. Default: none.
+   */
+  readonly packedWeights?: string | undefined;
+  /**
+   * Read prompts with the second set of weights, where the conversion stored one (`promptWeights`): faster, for a byte
+   * of memory per weight. Default true. Of no use on a GPU.
+   */
+  readonly promptWeights?: boolean | undefined;
   /** Where calls that do not say guess their next tokens from. Default `none`. */
   readonly speculation?: Exclude<Speculation, 'draft'> | undefined;
   /** Whether a model that can think aloud does, where a call does not say. Default: as its template has it. */
@@ -55,7 +74,7 @@ export interface LocalModel extends AsyncDisposable {
   readonly contextLength: number;
   /** Where it computes and why; undefined until it is loaded. */
   readonly placement: Placement | undefined;
-  /** @throws ModelUseError where it is no decoder. */
+  /** @throws ModelUseError where it is an encoder. */
   languageModel(): LanguageModelV4;
   /** @throws ModelUseError where it is no encoder. */
   embeddingModel(): EmbeddingModelV4;
@@ -99,8 +118,8 @@ class OpenedModel implements LocalModel {
   readonly #files: ModelFiles;
   readonly #template: ChatTemplate | undefined;
   readonly #options: LocalModelOptions;
-  readonly #engine: Loaded<Engine>;
-  readonly #session: Loaded<Session>;
+  readonly #engine: Loaded<Engine | SequenceEngine>;
+  readonly #embedder: Loaded<Embedder>;
 
   constructor(files: ModelFiles, template: ChatTemplate | undefined, options: LocalModelOptions) {
     const { model, tokenizer } = files;
@@ -121,23 +140,19 @@ class OpenedModel implements LocalModel {
     this.#files = files;
     this.#template = template;
     this.#options = options;
-    this.#engine = new Loaded(() => this.#openEngine());
-    this.#session = new Loaded(() => this.#openEncoder());
+    const open = architecture.kind === 'decoder' ? () => this.#openEngine() : () => this.#openSequence();
+    this.#engine = new Loaded<Engine | SequenceEngine>(open);
+    this.#embedder = new Loaded(() => this.#openEmbedder());
   }
 
   get placement(): Placement | undefined {
-    return (this.#engine.value ?? this.#session.value)?.placement;
+    return (this.#engine.value ?? this.#embedder.value)?.placement;
   }
 
   languageModel(): LanguageModelV4 {
     const { architecture, tokens } = this.manifest;
-    if (architecture.kind !== 'decoder') {
-      throw new ModelUseError(
-        architecture.kind === 'encoder'
-          ? `${this.name} embeds texts and writes none: take its embeddingModel().`
-          : `${this.name} is an encoder-decoder; those can be converted, and do not generate here yet.`,
-      );
-    }
+    if (architecture.kind === 'encoder')
+      throw new ModelUseError(`${this.name} embeds texts and writes none: take its embeddingModel().`);
     const { tokenizer, defaults, specialTokens } = this.#files;
     return new HaksupLanguageModel({
       name: this.name,
@@ -149,6 +164,7 @@ class OpenedModel implements LocalModel {
         tokenizer,
         template: this.#template,
         begin: tokens.begin ?? idOf(tokenizer, specialTokens.bos_token) ?? null,
+        reads: architecture.kind === 'encoder-decoder',
       }),
       endTokens: this.#endTokens(),
       thinking: this.#options.thinking,
@@ -169,7 +185,7 @@ class OpenedModel implements LocalModel {
       width: architecture.width,
       contextLength: Math.min(this.contextLength, architecture.contextLength),
       pad: tokens.pad ?? 0,
-      session: (signal) => this.#session.get(signal),
+      embedder: (signal) => this.#embedder.get(signal),
     });
   }
 
@@ -178,11 +194,11 @@ class OpenedModel implements LocalModel {
   }
 
   async load(): Promise<void> {
-    await (this.manifest.architecture.kind === 'encoder' ? this.#session : this.#engine).get(undefined);
+    await (this.manifest.architecture.kind === 'encoder' ? this.#embedder : this.#engine).get(undefined);
   }
 
   async release(): Promise<void> {
-    await Promise.all([this.#engine.release(), this.#session.release()]);
+    await Promise.all([this.#engine.release(), this.#embedder.release()]);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -203,27 +219,41 @@ class OpenedModel implements LocalModel {
   }
 
   async #openEngine(): Promise<Engine> {
-    const { keyValueType, activations, device, threads, slots } = this.#options;
-    const decoder = this.#files.model.decoder({
+    const { keyValueType, activations, slots, packedWeights, promptWeights = true } = this.#options;
+    const { model } = this.#files;
+    const form = {
       contextLength: this.contextLength,
       ...(keyValueType && { keyValueType }),
       ...(activations && { activations }),
-    });
-    return createEngine(decoder, {
-      device: device ?? 'cpu',
-      ...(threads !== undefined && { threads }),
+    };
+    const reads =
+      promptWeights && this.manifest.promptWeights !== undefined && this.#placing.device !== 'webgpu';
+    // The first file is the weights.
+    const identity = this.manifest.files[0]!.sha256;
+    return createEngine(model.decoder(form), {
+      ...this.#placing,
+      ...(reads && { promptDecoder: model.decoder({ ...form, purpose: 'prompt' }) }),
+      ...(packedWeights !== undefined && { prepackedCache: { folder: packedWeights, identity } }),
       ...(slots !== undefined && { slots }),
     });
   }
 
-  async #openEncoder(): Promise<Session> {
-    const { activations, device, threads } = this.#options;
-    const encoder = this.#files.model.encoder(activations && { activations });
-    return openSession(encoder.model, {
-      settings: encoder.settings,
-      device: device ?? 'cpu',
-      ...(threads !== undefined && { threads }),
-    });
+  async #openSequence(): Promise<SequenceEngine> {
+    const { activations } = this.#options;
+    const parts = this.#files.model.sequence(activations && { activations });
+    return new SequenceEngine(
+      await openSequenceModel(parts, { ...this.#placing, inputLength: this.contextLength }),
+    );
+  }
+
+  async #openEmbedder(): Promise<Embedder> {
+    const { activations } = this.#options;
+    return createEmbedder(this.#files.model.encoder(activations && { activations }), this.#placing);
+  }
+
+  get #placing(): { device: NonNullable<EngineOptions['device']>; threads?: number } {
+    const { device = 'cpu', threads } = this.#options;
+    return { device, ...(threads !== undefined && { threads }) };
   }
 }
 

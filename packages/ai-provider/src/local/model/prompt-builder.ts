@@ -23,6 +23,8 @@ export interface PromptParts {
   readonly template: ChatTemplate | undefined;
   /** The id that begins a text, null where the model has none. */
   readonly begin: number | null;
+  /** The model reads the prompt as a whole, with its end, and writes a text of its own (an encoder-decoder). */
+  readonly reads?: boolean;
 }
 
 export interface BuildSettings {
@@ -75,8 +77,9 @@ export class PromptBuilder {
   }
 
   #asText(text: string): BuiltPrompt {
-    const { tokenizer, begin } = this.#parts;
+    const { tokenizer, begin, reads = false } = this.#parts;
     const { ids, starts } = tokenizer.encode(text, { controlTokens: 'text' });
+    if (reads && ids.length > 0) return { tokens: ids, continues: false, stops: [], thinking: false };
     // What the tokenizer puts in front of a text begins it; what it puts behind would end it.
     const first = starts.findIndex((start) => start >= 0);
     const last = starts.findLastIndex((start) => start >= 0);

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from '@haksup/hub';
-import { convert, type Dtype, familyOf, openCheckpoint, readManifest } from '@haksup/models';
+import { type ConvertOptions, convert, familyOf, openCheckpoint, readManifest } from '@haksup/models';
 import { z } from 'zod';
 import type { OnModelProgress } from './progress.ts';
 
@@ -13,12 +13,16 @@ export interface StoreWork {
 
 const recordSchema = z.object({ folder: z.string().regex(/^[\w.-]{1,200}$/) });
 
+/** How sources are converted here (`formFor`). Another way gets another name, so that what is there is made anew. */
+const form = '1';
+
 /**
  * Converted models in the data folder, and which source each was made from:
  *
  * ```
  * models/
  * ├─ OWNER--NAME-<commit or content>/   as `convert` makes it
+ * ├─ .packed/                           weights as this processor's kernels pack them
  * ├─ .sources/<hash>.json               a source → the name of its folder
  * └─ .locks/                            one process converts, others wait
  * ```
@@ -31,12 +35,27 @@ export class ModelStore {
     this.#folder = join(home, 'models');
   }
 
+  /** Where engines may keep packed weights. */
+  get packedWeights(): string {
+    return join(this.#folder, '.packed');
+  }
+
+  /** The name of a converted folder, fit for any system: of what people call the source, and of its content. */
+  nameOf(source: string, content: string): string {
+    const slug =
+      source
+        .replace(/[^\w.-]+/g, '-')
+        .replace(/^\.+/, '')
+        .slice(0, 80) || 'model';
+    return `${slug}-${content.slice(0, 16)}-${form}`;
+  }
+
   /** The usable converted folder that was made from a source, if there is one. */
   async find(source: string): Promise<string | undefined> {
     const text = await readFile(this.#record(source), 'utf8').catch(() => undefined);
     if (text === undefined) return undefined;
     const record = recordSchema.safeParse(parse(text));
-    if (!record.success) return undefined;
+    if (!record.success || !record.data.folder.endsWith(`-${form}`)) return undefined;
     const folder = join(this.#folder, record.data.folder);
     return (await isUsable(folder)) ? folder : undefined;
   }
@@ -70,7 +89,7 @@ export class ModelStore {
         await convert({
           checkpoint,
           output: folder,
-          dtype: await dtypeFor(checkpoint),
+          ...(await formFor(checkpoint)),
           onProgress: ({ weight, done, total }) =>
             onProgress?.({ stage: 'convert', done, total, item: weight }),
           ...(signal && { signal }),
@@ -87,11 +106,15 @@ export class ModelStore {
   }
 }
 
-/** Four bits keep a language model's answers; an embedder's vectors want eight. */
-async function dtypeFor(path: string): Promise<Dtype> {
+/**
+ * Four bits keep a language model's answers, and a second set of weights reads prompts faster; an embedder's vectors
+ * want eight bits.
+ */
+async function formFor(path: string): Promise<Pick<ConvertOptions, 'dtype' | 'promptWeights'>> {
   await using checkpoint = await openCheckpoint(path);
   const { kind } = familyOf(checkpoint.config).describe(checkpoint.config, checkpoint.tensors);
-  return kind === 'encoder' ? 'int8' : 'int4';
+  if (kind === 'encoder') return { dtype: 'int8' };
+  return { dtype: 'int4', promptWeights: kind === 'decoder' };
 }
 
 async function isUsable(folder: string): Promise<boolean> {

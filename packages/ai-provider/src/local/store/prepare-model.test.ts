@@ -43,7 +43,11 @@ const converted = async (): Promise<string[]> =>
 describe('a folder', () => {
   it('that was converted is taken as it is', async () => {
     const path = await convertTiny(folder.path);
-    expect(await prepare(path)).toEqual({ folder: path, name: 'tiny-fp32' });
+    expect(await prepare(path)).toEqual({
+      folder: path,
+      name: 'tiny-fp32',
+      packedWeights: join(home, 'models', '.packed'),
+    });
     expect(stages).toEqual([]);
   });
 
@@ -54,6 +58,7 @@ describe('a folder', () => {
     expect(stages).toEqual(['check', 'convert']);
     const model = await openLocalModel(first.folder);
     expect(model.manifest.dtype).toBe('int4');
+    expect(model.manifest.promptWeights).toBeDefined();
     stages = [];
     expect(await prepare(path)).toEqual(first);
     expect(stages).toEqual([]);

@@ -27,6 +27,8 @@ export interface PreparedModel {
   readonly folder: string;
   /** What people call it: `OWNER/NAME`, or the folder's name. */
   readonly name: string;
+  /** A folder of the data folder for `packedWeights` of `openLocalModel`. */
+  readonly packedWeights: string;
 }
 
 /**
@@ -40,16 +42,20 @@ export async function prepareModel(name: LocalName, options: PrepareOptions = {}
   const store = new ModelStore(
     resolve(options.home ?? (process.env.HAKSUP_HOME || join(homedir(), '.haksup'))),
   );
-  return name.kind === 'hub'
-    ? prepareFromHub(name, store, options)
-    : prepareFolder(name.path, store, options);
+  const found =
+    name.kind === 'hub'
+      ? await prepareFromHub(name, store, options)
+      : await prepareFolder(name.path, store, options);
+  return { ...found, packedWeights: store.packedWeights };
 }
+
+type Found = Omit<PreparedModel, 'packedWeights'>;
 
 async function prepareFromHub(
   { repository, revision }: Extract<LocalName, { kind: 'hub' }>,
   store: ModelStore,
   { onProgress, signal, hub, update = false }: PrepareOptions,
-): Promise<PreparedModel> {
+): Promise<Found> {
   const source = `hf:${repository}@${revision}`;
   const known = update ? undefined : await store.find(source);
   if (known !== undefined) return { folder: known, name: repository };
@@ -70,7 +76,7 @@ async function prepareFromHub(
   const gguf = pulled.files.find(({ path }) => path.endsWith('.gguf'));
   const checkpoint = gguf === undefined ? pulled.folder : join(pulled.folder, gguf.path);
   await requireParts(checkpoint);
-  const key = `${slug(repository.replaceAll('/', '--'))}-${pulled.commit.slice(0, 16)}`;
+  const key = store.nameOf(repository.replaceAll('/', '--'), pulled.commit);
   const folder = await store.convertOnce(checkpoint, key, { onProgress, signal });
   await store.remember(source, key);
   return { folder, name: repository };
@@ -80,7 +86,7 @@ async function prepareFolder(
   path: string,
   store: ModelStore,
   { onProgress, signal }: PrepareOptions,
-): Promise<PreparedModel> {
+): Promise<Found> {
   const name = basename(path);
   if (await exists(join(path, 'model.json'))) return { folder: path, name };
   await requireParts(path);
@@ -89,7 +95,7 @@ async function prepareFolder(
   const known = await store.find(source);
   if (known !== undefined) return { folder: known, name };
   const content = await contentKeyOf(files, { onProgress, signal });
-  const key = `${slug(name)}-${content.slice(0, 16)}`;
+  const key = store.nameOf(name, content);
   const folder = await store.convertOnce(path, key, { onProgress, signal });
   await store.remember(source, key);
   return { folder, name };
@@ -124,15 +130,5 @@ async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,
-  );
-}
-
-/** A name for a folder on any system. */
-function slug(name: string): string {
-  return (
-    name
-      .replace(/[^\w.-]+/g, '-')
-      .replace(/^\.+/, '')
-      .slice(0, 80) || 'model'
   );
 }
