@@ -10,7 +10,7 @@ import { type Manifest, type StoredWeight, weightsName } from '../model/manifest
 export type Calibration = readonly (readonly number[])[];
 
 /** Tokens that are read of a text, and texts that are read. */
-const longestText = 512;
+export const longestText = 512;
 const mostTexts = 256;
 
 /**
@@ -56,7 +56,8 @@ export async function addCacheScales(
   return append(folder, architecture, largest);
 }
 
-function requireTexts(texts: Calibration, vocabulary: number): void {
+/** @throws OptionError where the texts are no texts of this model. */
+export function requireTexts(texts: Calibration, vocabulary: number): void {
   if (texts.length === 0 || texts.length > mostTexts) {
     throw new OptionError('calibration', `${texts.length} texts are not within 1 … ${mostTexts}.`);
   }

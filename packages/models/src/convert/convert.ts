@@ -20,6 +20,7 @@ import { type BlockSize, blockSizes, bytesOf, type Dtype, dtypes, formatOf } fro
 import { bytesOfArray, storeRows } from '../quantise/quantise.ts';
 import { quantiseRows } from '../quantise/quantise-rows.ts';
 import { addCacheScales, type Calibration } from './calibrate.ts';
+import { roundByGptq } from './gptq-weights.ts';
 import { writeFolder } from './output-folder.ts';
 import { type PlannedWeight, planWeights, readWeight } from './plan.ts';
 import { poolingOf } from './pooling.ts';
@@ -55,6 +56,11 @@ export interface ConvertOptions {
    * used. Default false. Other kinds of models have none.
    */
   readonly promptWeights?: boolean;
+  /**
+   * How numbers become whole in int4. `nearest` (default): each by itself. `gptq`: those of a decoder's layers so that
+   * the layers' products change least on the `calibration` texts. It takes a minute for each hundred million weights.
+   */
+  readonly rounding?: 'nearest' | 'gptq';
   readonly onProgress?: (progress: ConversionProgress) => void;
   /** Aborting leaves nothing behind. */
   readonly signal?: AbortSignal;
@@ -75,6 +81,13 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
   if (!dtypes.includes(dtype)) throw new OptionError('dtype', `"${dtype}" is none of ${dtypes.join(', ')}.`);
   if (!blockSizes.includes(block))
     throw new OptionError('block', `${block} is none of ${blockSizes.join(', ')}.`);
+  const { rounding = 'nearest', calibration } = options;
+  if (rounding !== 'nearest' && rounding !== 'gptq') {
+    throw new OptionError('rounding', `"${String(rounding)}" is none of nearest, gptq.`);
+  }
+  if (rounding === 'gptq' && (dtype !== 'int4' || calibration === undefined)) {
+    throw new OptionError('rounding', '"gptq" needs the dtype int4 and texts as "calibration".');
+  }
   signal?.throwIfAborted();
   await using checkpoint = await openCheckpoint(options.checkpoint);
   const family = familyOf(checkpoint.config);
@@ -104,7 +117,20 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
       ...(prompts.size > 0 && { promptWeights }),
       files: [],
     };
-    const { calibration } = options;
+    if (rounding === 'gptq' && calibration !== undefined) {
+      const total = planned.reduce((sum, { shape }) => sum + shape[0]! * rowLength(shape), 0);
+      const onWeight = (weight: string): void => options.onProgress?.({ weight, done: total, total });
+      const facts = {
+        folder,
+        manifest: described,
+        checkpoint,
+        planned,
+        texts: calibration,
+        signal,
+        onWeight,
+      };
+      Object.assign(weights, await roundByGptq(facts));
+    }
     const scales = calibration && (await addCacheScales(folder, described, calibration, signal));
     const files: FileFacts[] = [await factsOf(path, signal)];
     for (const companion of checkpoint.companions) {

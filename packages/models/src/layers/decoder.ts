@@ -101,7 +101,13 @@ export function buildDecoder(
   graph.output('logits', logits);
 }
 
-function embed(tokens: Value, positions: Value, architecture: DecoderArchitecture, weights: Weights): Value {
+/** The stream [B, T, W] that the layers begin with. */
+export function embed(
+  tokens: Value,
+  positions: Value,
+  architecture: DecoderArchitecture,
+  weights: Weights,
+): Value {
   const { scale, positions: learned } = architecture.embedding;
   const rows = weights.rows('embedding.tokens', tokens);
   const scaled = scale === 1 ? rows : multiply(rows, scale);

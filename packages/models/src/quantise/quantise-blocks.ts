@@ -41,13 +41,27 @@ export function quantiseBlocks(
   return { data, scales, lost };
 }
 
-function quantiseTo4Bits(rows: Float32Array, start: number, end: number, into: Uint8Array): number {
+/** Numbers are multiplied by `inverse` and rounded; `scale` brings them back. Both are 0 for a block of zeros. */
+export interface BlockScale {
+  readonly inverse: number;
+  readonly scale: number;
+}
+
+/**
+ * The scale with which the numbers from start to end lose the least in 4 bits.
+ * @param importance By what an error of each number counts; default: all the same.
+ */
+export function searchScale(
+  rows: Float32Array,
+  start: number,
+  end: number,
+  importance?: Float32Array,
+): BlockScale {
   let extreme = 0;
   for (let at = start; at < end; at++) {
     if (Math.abs(rows[at]!) > Math.abs(extreme)) extreme = rows[at]!;
   }
-  into.fill(0x88);
-  if (extreme === 0) return 0;
+  if (extreme === 0) return { inverse: 0, scale: 0 };
   let bestGain = 0;
   let bestInverse = 0;
   let scale = 0;
@@ -58,8 +72,9 @@ function quantiseTo4Bits(rows: Float32Array, start: number, end: number, into: U
     for (let at = start; at < end; at++) {
       const x = rows[at]!;
       const q = round4(x * inverse) - 8;
-      products += x * q;
-      squares += q * q;
+      const weighed = importance === undefined ? q : q * importance[at]!;
+      products += x * weighed;
+      squares += q * weighed;
     }
     // Σx² − gain is the error at the candidate's best scale.
     const gain = squares === 0 ? 0 : (products * products) / squares;
@@ -69,8 +84,15 @@ function quantiseTo4Bits(rows: Float32Array, start: number, end: number, into: U
       scale = products / squares;
     }
   }
+  return { inverse: bestInverse, scale: Math.fround(scale) };
+}
+
+function quantiseTo4Bits(rows: Float32Array, start: number, end: number, into: Uint8Array): number {
+  into.fill(0x88);
+  const { inverse, scale } = searchScale(rows, start, end);
+  if (inverse === 0) return 0;
   for (let at = start; at < end; at++) {
-    const q = round4(rows[at]! * bestInverse);
+    const q = round4(rows[at]! * inverse);
     const index = at - start;
     const byte = into[index >> 1]!;
     into[index >> 1] = index & 1 ? (byte & 0x0f) | (q << 4) : (byte & 0xf0) | q;
@@ -113,6 +135,26 @@ function errorOf(
     const q = bits === 8 ? stored[index]! - 128 : ((stored[index >> 1]! >> (4 * (index & 1))) & 15) - 8;
     const difference = q * scale - rows[at]!;
     lost += difference * difference;
+  }
+  return lost;
+}
+
+/** Sum of squared errors of rows against their blocks, as `quantiseBlocks` lays them out. Legend: rows [R, C]. */
+export function lostOf(
+  rows: Float32Array,
+  columns: number,
+  data: Uint8Array,
+  scales: Float32Array,
+  { bits, block }: { readonly bits: 4 | 8; readonly block: number },
+): number {
+  const blocks = Math.ceil(columns / block);
+  const bytes = (block * bits) / 8;
+  let lost = 0;
+  for (let at = 0; at < scales.length; at++) {
+    const [row, index] = [Math.floor(at / blocks), at % blocks];
+    const start = row * columns + index * block;
+    const end = Math.min(start + block, (row + 1) * columns);
+    lost += errorOf(rows, start, end, data.subarray(at * bytes, (at + 1) * bytes), scales[at]!, bits);
   }
   return lost;
 }
