@@ -40,15 +40,24 @@ export async function runCases(cases: readonly BenchCase[], options: RunOptions)
 async function runGroup(group: readonly BenchCase[], options: RunOptions): Promise<void> {
   const { threads, say, report } = options;
   const first = group[0]!;
-  const contestants = await Promise.all(
-    [first.own, ...(options.peers ? first.peers : [])].map((settings) =>
-      contestant(group, settings, options),
-    ),
-  );
   const fresh = first.bench === 'load';
-  const processes = contestants.map(({ name, options }) => new SideProcess(name, options));
+  const contestants: Contestant[] = [];
+  const processes: SideProcess[] = [];
   try {
-    if (!fresh) for (const side of processes) await side.open();
+    for (const settings of [first.own, ...(options.peers ? first.peers : [])]) {
+      const one = await contestant(group, settings, options);
+      const side = new SideProcess(one.name, one.options);
+      try {
+        // Loading is measured in processes of its own, behind this first one, which fills caches.
+        await side.open();
+        contestants.push(one);
+        processes.push(side);
+      } catch (error) {
+        await side.close();
+        if (one.name === 'haksup') throw error;
+        say(`${one.name} (${one.settings}) is left out: ${error instanceof Error ? error.message : error}`);
+      }
+    }
     for (const one of group) {
       const { measures, take } = measurerOf(one);
       for (const { values } of contestants) values.splice(0, values.length, ...measures.map(() => []));
