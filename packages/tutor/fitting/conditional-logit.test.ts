@@ -13,8 +13,9 @@ function choices(count: number, weights: readonly number[]): Choice[] {
   return Array.from({ length: count }, () => {
     const rows = Array.from({ length: 6 }, () => [1, random() * 4 - 2, random() * 10, random()]);
     const powers = rows.map((row) => Math.exp(row.reduce((sum, value, at) => sum + value * weights[at]!, 0)));
-    let point = random() * powers.reduce((sum, power) => sum + power, 0);
-    const drawn = powers.findIndex((power) => (point -= power) <= 0);
+    const point = random() * powers.reduce((sum, power) => sum + power, 0);
+    const upTo = powers.map((_, index) => powers.slice(0, index + 1).reduce((sum, power) => sum + power, 0));
+    const drawn = upTo.findIndex((sum) => point <= sum);
     return { rows, right: rows.map((_, index) => index === drawn), weight: 1 };
   });
 }

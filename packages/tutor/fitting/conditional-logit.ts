@@ -13,7 +13,7 @@ const rounds = 25;
 
 /**
  * Weights under which the right alternatives of each choice have together the highest probability in a softmax over all of
- * them (McFadden's conditional logit, with several right ones summed), by Newton's method on its concave bound. Features that
+ * them (McFadden's conditional logit, with several right ones summed), by damped Newton steps on its concave bound. Features that
  * are the same for all alternatives of a choice get 0.
  */
 export function fitConditionalLogit<Names extends readonly string[]>(
@@ -37,9 +37,7 @@ export function fitConditionalLogit<Names extends readonly string[]>(
     const gradient = weights.map((weight) => ridge * weight);
     const hessian = weights.map((_, row) => weights.map((__, column) => (row === column ? ridge : 0)));
     for (const choice of standard) {
-      const scores = choice.rows.map((row) =>
-        row.reduce((sum, value, index) => sum + value * weights[index]!, 0),
-      );
+      const scores = choice.rows.map((row) => dot(row, weights));
       const all = softmax(scores);
       const good = softmax(scores.map((score, index) => (choice.right[index] ? score : -Infinity)));
       const expected: number[] = new Array(size).fill(0);
@@ -60,13 +58,35 @@ export function fitConditionalLogit<Names extends readonly string[]>(
     }
     for (let a = 0; a < size; a += 1) for (let b = a + 1; b < size; b += 1) hessian[a]![b] = hessian[b]![a]!;
     const step = solve(hessian, gradient);
-    weights = weights.map((weight, column) => weight - step[column]!);
-    if (Math.max(...step.map(Math.abs)) < 1e-4) break;
+    const before = cost(standard, weights);
+    let length = 1;
+    let next = weights;
+    for (; length > 1e-4; length /= 2) {
+      next = weights.map((weight, column) => weight - length * step[column]!);
+      if (cost(standard, next) < before) break;
+    }
+    if (length <= 1e-4) break;
+    weights = next;
+    if (Math.max(...step.map(Math.abs)) < 1e-3) break;
   }
   return Object.fromEntries(
     names.map((name, index) => [name, weights[index]! / deviations[index]!]),
   ) as Record<Names[number], number>;
 }
+
+/** Minus the logarithm of the probability of the right alternatives, and the ridge. */
+function cost(choices: readonly Choice[], weights: readonly number[]): number {
+  let total = (ridge / 2) * weights.reduce((sum, weight) => sum + weight ** 2, 0);
+  for (const { rows, right, weight } of choices) {
+    const shares = softmax(rows.map((row) => dot(row, weights)));
+    const good = shares.reduce((sum, share, index) => sum + (right[index] ? share : 0), 0);
+    total -= weight * Math.log(good + 1e-12);
+  }
+  return total;
+}
+
+const dot = (row: readonly number[], weights: readonly number[]): number =>
+  row.reduce((sum, value, index) => sum + value * weights[index]!, 0);
 
 function softmax(scores: readonly number[]): number[] {
   const most = Math.max(...scores);

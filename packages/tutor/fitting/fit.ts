@@ -29,7 +29,7 @@ const { values } = parseArgs({
 });
 
 /** A development question counts as much as so many of a lesson: real notes are what it is for. */
-const developmentWeight = { sentences: 3, questions: 8 } as const;
+const developmentWeight = { sentences: 3, questions: 20 } as const;
 
 const database = await openDatabase('memory');
 const library = await openLibrary({ database });
@@ -75,20 +75,22 @@ for (const [group, one] of read.entries()) {
   const readings = weigh(result, { question, terms, passages }, form, sentenceWeights);
   const quoted = await chooseQuotes(library, one.course, readings, passages, form);
   const features = questionFeatures(result, quoted, { question, terms, passages, evidence });
+  const quote = quoted.flatMap(({ snippet }) => snippet.lines.map(({ text }) => text)).join('\n');
+  const right = one.answerable && one.whole(quote);
   samples.push({
     features,
-    label: one.answerable,
+    // An answer that would be wrong is better not given, whatever the notes hold.
+    label: right,
     group,
     weight: one.development ? developmentWeight.questions : 1,
   });
-  const quote = quoted.flatMap(({ snippet }) => snippet.lines.map(({ text }) => text)).join('\n');
   dumped.push({
     id: one.id,
     kind: one.kind,
     development: one.development,
     question,
     features,
-    right: one.answerable && one.whole(quote),
+    right,
     length: quote.length,
     quote,
   });
