@@ -22,3 +22,15 @@ it('follows a text that grows', () => {
   text.push(3);
   expect(lookup.guess(2)).toEqual([4, 1]);
 });
+
+it('goes on behind a token that was replaced, and gives up after three', () => {
+  const text = [1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3];
+  const lookup = new Lookup(text);
+  expect(lookup.guess(2)).toEqual([4, 5]);
+  text.push(40);
+  expect(lookup.guess(2)).toEqual([5, 6]);
+  text.push(50);
+  expect(lookup.guess(2)).toEqual([6, 7]);
+  text.push(60);
+  expect(lookup.guess(2)).toEqual([]);
+});

@@ -4,10 +4,13 @@ const shortest = 2;
 const longest = 32;
 /** Earlier places that are compared. */
 const mostPlaces = 16;
+/** Tokens that may differ before a repetition is no longer taken to go on. */
+const longestGap = 2;
 
 /**
  * Guesses what follows in a text from what followed where its last tokens stood before: answers quote passages, code
- * repeats names. Places are found by pairs of tokens, linked from the latest to the earliest.
+ * repeats names. Places are found by pairs of tokens, linked from the latest to the earliest. Where a repetition breaks off,
+ * it may go on behind a token that was replaced.
  */
 export class Lookup {
   readonly #text: ArrayLike<number>;
@@ -15,6 +18,8 @@ export class Lookup {
   readonly #latest = new Map<number, number>();
   /** From the index behind a pair to that behind the same pair's place before; 0: there is none. */
   readonly #before: number[] = [0, 0];
+  /** How far back the last repetition was; 0: there was none. */
+  #period = 0;
 
   /** @param text Grows at its end only; ids are below 2²⁴. */
   constructor(text: ArrayLike<number>) {
@@ -40,10 +45,21 @@ export class Lookup {
       }
       place = this.#before[place]!;
     }
-    if (best === 0) return [];
+    if (best > 0) this.#period = end - best;
+    else if (!this.#goesOn()) return [];
+    const from = end - this.#period;
     // A place close to the end repeats itself: what follows it is taken again and again.
-    const period = end - best;
-    return Array.from({ length: most }, (_, at) => text[best + (at % period)]!);
+    return Array.from({ length: most }, (_, at) => text[from + (at % this.#period)]!);
+  }
+
+  /** Whether one of the last tokens is as the last repetition would have it. */
+  #goesOn(): boolean {
+    if (this.#period === 0) return false;
+    const end = this.#text.length;
+    for (let back = 1; back <= longestGap + 1; back++) {
+      if (this.#text[end - back] === this.#text[end - back - this.#period]) return true;
+    }
+    return false;
   }
 
   /** Links what has been added since. */
