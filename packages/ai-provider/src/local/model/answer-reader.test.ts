@@ -78,6 +78,11 @@ describe('text', () => {
     },
   );
 
+  it('ends before a character that it was cut off in', () => {
+    const ids = byteLevel.encode('가뷁', { addSpecialTokens: false }).ids;
+    expect(textOf(read(byteLevel, ids.slice(0, -1)))).toBe('가');
+  });
+
   it('leaves control tokens out, and ids that the tokenizer does not have', () => {
     const ids = [
       byteLevel.idOf('<|end|>')!,
@@ -120,7 +125,7 @@ describe('a stop sequence within the last token', () => {
     const close = '!'.charCodeAt(0) + 5;
     // No token of this vocabulary is longer than a byte: the third byte is kept whole, what follows is not there.
     expect(textOf(read(sentencePiece, [one, two, three, close], { keptBytes: 0 }))).toBe('가');
-    expect(textOf(read(sentencePiece, [one, two, close], { keptBytes: 0 }))).toBe('\ufffd');
+    expect(textOf(read(sentencePiece, [one, two, close], { keptBytes: 0 }))).toBe('');
   });
 
   it('takes off the space that the tokenizer put before the first word', () => {

@@ -57,15 +57,16 @@ export class AnswerReader {
     return this.#piece(this.#stream.push(token));
   }
 
-  /** Ends the answer. */
+  /** Ends the answer. A character that it was cut off in is left out. */
   finish(): AnswerPiece[] {
-    return this.#piece(this.#stream.finish());
+    return this.#piece(this.#stream.finish().replace(/\ufffd$/, ''));
   }
 
   /** The token before a stop sequence that begins within it. */
   #cut(token: number, bytes: Uint8Array, keptBytes: number): AnswerPiece[] {
     const whole = new Uint8Array([...this.#pending, ...bytes.subarray(0, keptBytes)]);
-    let text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(whole);
+    // Streaming keeps an unfinished character back; here nothing follows that would finish it.
+    let text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(whole, { stream: true });
     const isFirst = this.#pieceBegins && !this.#form.continues;
     // The stream knows whether a space at the beginning is one that the tokenizer put there.
     if (isFirst && text.startsWith(' ') && !this.#tokenizer.decode([token]).startsWith(' '))
