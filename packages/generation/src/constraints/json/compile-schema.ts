@@ -1,6 +1,5 @@
 import { ConstraintError, UnsupportedConstraintError } from '../errors.ts';
 import {
-  both,
   call,
   choice,
   type Expression,
@@ -10,13 +9,11 @@ import {
   repeat,
   sequence,
 } from '../grammar/expression.ts';
-import { compilePattern } from '../pattern/compile-pattern.ts';
-import { anyCharacter, jsonCharacter } from './characters.ts';
 import { arrayExpression, type Members, objectExpression } from './containers.ts';
 import { refuseOverlap } from './disjoint.ts';
-import { formats } from './formats.ts';
 import { type JsonType, jsonTypes, type Keywords, readKeywords, type Schema } from './keywords.ts';
 import { integerExpression, numberExpression } from './numbers.ts';
+import { stringExpression, stringParts } from './strings.ts';
 
 /** Schemas within a schema. */
 const mostSchemas = 2000;
@@ -88,7 +85,9 @@ class SchemaCompiler {
   }
 
   #anything(): Expression {
-    return this.#shared('anything', () => choice(...jsonTypes.map((type) => this.#typed(type, {}, '#'))));
+    return this.#shared('anything', () =>
+      choice(...jsonTypes.filter((type) => type !== 'integer').map((type) => this.#typed(type, {}, '#'))),
+    );
   }
 
   #value(schema: unknown, at: string): Expression {
@@ -106,7 +105,7 @@ class SchemaCompiler {
       if (keyword === 'allOf') {
         const strings = stringParts(keywords, parts, at);
         if (strings !== undefined) return this.#string(strings, at);
-        if (parts.length > 1 || keywords.type !== undefined) {
+        if (parts.length > 1 || keywords.type !== undefined || keywords.format !== undefined) {
           throw new UnsupportedConstraintError(
             `${at}/allOf`,
             '"allOf" of several schemas, other than of strings',
@@ -240,58 +239,6 @@ class SchemaCompiler {
 
 function boundsKey({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Keywords): string {
   return [minimum, maximum, exclusiveMinimum, exclusiveMaximum].join();
-}
-
-/** One object for all schemas: what is worked out about it is shared. */
-const anyString = sequence(literal('"'), repeat(anyCharacter, 0, Infinity), literal('"'));
-
-function stringExpression(all: readonly Keywords[], at: string): Expression {
-  const conditions = all.flatMap((keywords) => stringConditions(keywords, at));
-  if (conditions.length === 0) return anyString;
-  const inner = conditions.reduce((one, other) => both(one, other));
-  return sequence(literal('"'), inner, literal('"'));
-}
-
-function stringConditions({ minLength, maxLength, pattern, format }: Keywords, at: string): Expression[] {
-  const conditions: Expression[] = [];
-  const encode = jsonCharacter;
-  if (pattern !== undefined) {
-    conditions.push(compilePattern(pattern, { at: `${at}/pattern`, encode, whole: false }));
-  }
-  if (format !== undefined && Object.hasOwn(formats, format)) {
-    conditions.push(compilePattern(formats[format]!, { at: `${at}/format`, encode, whole: false }));
-  } else if (format !== undefined && pattern === undefined) {
-    // Beside a pattern, which then is what says it, a format's name is a note.
-    throw new UnsupportedConstraintError(
-      `${at}/format`,
-      `The format "${format}"`,
-      `Those that are: ${Object.keys(formats).join(', ')}; or give a pattern.`,
-    );
-  }
-  if (minLength !== undefined || maxLength !== undefined) {
-    conditions.push(repeat(anyCharacter, minLength ?? 0, maxLength ?? Infinity));
-  }
-  return conditions;
-}
-
-/** Keywords of the parts of an `allOf`, where they ask something of strings and nothing else. */
-function stringParts(
-  { type }: Keywords,
-  parts: readonly Schema[],
-  at: string,
-): readonly Keywords[] | undefined {
-  const read = parts.map((part, index) =>
-    typeof part === 'boolean' ? undefined : readKeywords(part, `${at}/allOf/${index}`),
-  );
-  const ofStrings = ['type', 'pattern', 'minLength', 'maxLength', 'format'];
-  const fit = read.every(
-    (keywords) =>
-      keywords !== undefined &&
-      Object.keys(keywords).every((keyword) => ofStrings.includes(keyword)) &&
-      (keywords.type ?? 'string') === 'string',
-  );
-  const typed = type === 'string' || read.some((keywords) => keywords?.type === 'string');
-  return fit && typed ? (read as readonly Keywords[]) : undefined;
 }
 
 /** `enum` and `const`, of the types that are asked for. */
