@@ -53,12 +53,8 @@ const optionsSchema = z.strictObject({
 
 /** @throws EngineOptionError that names the first option that is wrong. */
 export function checkOptions(parts: DecoderParts, options: EngineOptions): EngineSettings {
-  const checked = parse('', z.object({ decoder: partsSchema, options: optionsSchema }), {
-    decoder: parts,
-    options,
-  });
-  const { decoder } = checked;
-  const given = checked.options;
+  const decoder = parse(partsSchema, parts, ['decoder']);
+  const given = parse(optionsSchema, options, []);
   const contextLength = given.contextLength ?? decoder.contextLength;
   if (contextLength > decoder.contextLength) {
     throw new EngineOptionError(
@@ -128,11 +124,15 @@ function requireSameCache(decoder: DecoderParts, promptDecoder: DecoderParts): v
   }
 }
 
-function parse<Schema extends z.ZodType>(root: string, schema: Schema, value: unknown): z.output<Schema> {
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  place: readonly string[],
+): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new EngineOptionError([root, ...(issue?.path ?? [])].join('.'), issue?.message ?? 'is wrong', {
+  throw new EngineOptionError([...place, ...(issue?.path ?? [])].join('.'), issue?.message ?? 'is wrong', {
     cause: parsed.error,
   });
 }

@@ -27,6 +27,35 @@ describe.each<TinyFamily>(['llama', 'gpt2'])('a tiny %s', (family) => {
   });
 });
 
+describe.each(['float16', 'int8'] as const)('a cache of %s', (keyValueType) => {
+  it('gives the same text in company, from a copied beginning and gone on with', async () => {
+    await using tiny = await tinyModel('llama');
+    const decoder = tiny.model.decoder({ keyValueType });
+    await using engine = await createEngine(decoder, { threads: 1, slots: 3 });
+    const request = { tokens: prompt, maxTokens: 40, sampling: { temperature: 1, seed: 8 } };
+    const alone = await tokensOf(engine, request);
+    const texts = await Promise.all(Array.from({ length: 6 }, () => tokensOf(engine, request)));
+    for (const text of texts) expect(text).toEqual(alone);
+    const longer = [...prompt, ...alone, 5];
+    const next = await engine.generate({ tokens: longer, maxTokens: 20 }).outcome();
+    expect(next.usage.cachedPromptTokens).toBe(longer.length - 2);
+    await using fresh = await createEngine(decoder, { threads: 1, slots: 1 });
+    expect(await tokensOf(fresh, { tokens: longer, maxTokens: 20 })).toEqual(next.samples[0]!.tokens);
+  });
+});
+
+it('leaves the environment as it was', async () => {
+  const before = { ...process.env };
+  await using tiny = await tinyModel('llama');
+  await Promise.all(
+    [true, false].map(async (flashAttention) => {
+      await using engine = await createEngine(tiny.model.decoder(), { threads: 1, flashAttention });
+      expect(await tokensOf(engine, { tokens: prompt, maxTokens: 5 })).toHaveLength(5);
+    }),
+  );
+  expect({ ...process.env }).toEqual(before);
+});
+
 describe.each<TinyFamily>(['gemma3', 'qwen3'])('a tiny %s', (family) => {
   it('gives the same text whole and in pieces', async () => {
     await using tiny = await tinyModel(family);

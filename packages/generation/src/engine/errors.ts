@@ -3,10 +3,11 @@ import { GenerationError } from '../errors.ts';
 /** An option of an engine is out of its range, or the parts of a decoder don't fit. */
 export class EngineOptionError extends GenerationError {
   override readonly name = 'EngineOptionError';
+  /** `slots`, `decoder.layers` …; empty where there is no such option. */
   readonly option: string;
 
   constructor(option: string, reason: string, options?: ErrorOptions) {
-    super(`Engine option "${option}": ${reason}`, options);
+    super(option === '' ? `Engine options: ${reason}` : `Engine option "${option}": ${reason}`, options);
     this.option = option;
   }
 }

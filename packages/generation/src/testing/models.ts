@@ -37,12 +37,15 @@ export function storiesModel(dtype: Dtype = 'fp32'): Promise<TestModel> {
   return converted(stories!, dtype);
 }
 
+/** Some text to find the scales of an int8 cache with. */
+const calibration = [Array.from({ length: 100 }, (_, at) => (at * at + 3) % 95)];
+
 async function converted(checkpoint: string, dtype: Dtype): Promise<TestModel> {
   const folder = await mkdtemp(join(tmpdir(), 'haksup-generation-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const output = join(folder, 'model');
-    await convert({ checkpoint, output, dtype, block: 32 });
+    await convert({ checkpoint, output, dtype, block: 32, calibration });
     return { model: await openModel(output), [Symbol.asyncDispose]: remove };
   } catch (error) {
     await remove();
