@@ -1,6 +1,6 @@
 import { loadTokenizer, type Tokenizer, trainByteLevelBpe } from '@haksup/tokenizer';
 import { describe, expect, it } from 'vitest';
-import { type AnswerPiece, AnswerReader, textBytes } from './answer-reader.ts';
+import { type AnswerPiece, AnswerReader } from './answer-reader.ts';
 
 const byteLevel = loadTokenizer(
   trainByteLevelBpe(['모델은 토큰을 읽는다. A model reads tokens.'], {
@@ -16,6 +16,8 @@ const spelled = [
   'b',
   '▁',
   ...Array.from({ length: 256 }, (_, byte) => byteName(byte)),
+  'bye',
+  '가나',
 ];
 const sentencePiece = loadTokenizer({
   added_tokens: [
@@ -101,19 +103,15 @@ describe('text', () => {
 });
 
 describe('a stop sequence within the last token', () => {
+  const [bye, hangul] = [spelled.indexOf('bye'), spelled.indexOf('가나')];
+
   it.each([
-    ['a whole character before it', '모델은', 3],
-    ['nothing before it', '모델은', 0],
-  ])('leaves %s', (_, text, keptBytes) => {
-    const ids = byteLevel.encode(text, { addSpecialTokens: false }).ids;
-    const before = byteLevel.decode(ids.slice(0, -1));
-    const last = textBytes(byteLevel, ids.at(-1)!)!;
-    const kept = Math.min(keptBytes, last.length - 1);
-    const expected = new TextDecoder().decode(
-      new Uint8Array([...new TextEncoder().encode(before), ...last.subarray(0, kept)]),
-    );
-    // The token before may end within a character; then both end there.
-    expect(textOf(read(byteLevel, ids, { keptBytes: kept }))).toBe(expected);
+    ['nothing of the token', [3, bye], 0, 'b'],
+    ['some of its letters', [3, bye], 2, 'bby'],
+    ['whole characters', [3, hangul], 3, 'b가'],
+    ['all of it', [3, hangul], 6, 'b가나'],
+  ])('leaves %s', (_, ids, keptBytes, expected) => {
+    expect(textOf(read(sentencePiece, ids, { keptBytes }))).toBe(expected);
   });
 
   it('completes a character that began in the token before', () => {
