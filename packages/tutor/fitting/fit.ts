@@ -47,12 +47,14 @@ async function readFor(one: FittingQuestion) {
   const { course, question } = one;
   const { terms, passages } = await library.search(course, question, { limit: 8 });
   const result = await reader.read({ question, terms, passages }, { limit: 64 });
-  const form = formOf(question);
-  const rows = result.sentences.length === 0 ? [] : sentenceFeatures(result, passages, question, terms, form);
+  const rows =
+    result.sentences.length === 0
+      ? []
+      : sentenceFeatures(result, passages, question, terms, formOf(question));
   const right = result.sentences.map(({ passage, start, end }) =>
     one.answers(passages[passage]!.text.slice(start, end)),
   );
-  return { ...one, terms, passages, result, form, rows, right };
+  return { ...one, terms, passages, result, rows, right };
 }
 
 const choices = read
@@ -70,10 +72,10 @@ const dumped = [];
 for (const [group, one] of read.entries()) {
   // Where nothing was retrieved the tutor abstains without asking.
   if (one.rows.length === 0) continue;
-  const { question, terms, passages, result, form } = one;
+  const { question, terms, passages, result } = one;
   const evidence = evidenceOf(terms, passages);
-  const readings = weigh(result, { question, terms, passages }, form, sentenceWeights);
-  const quoted = await chooseQuotes(library, one.course, readings, passages, form);
+  const readings = weigh(result, { question, terms, passages }, sentenceWeights);
+  const quoted = await chooseQuotes(library, one.course, readings, passages, question);
   const features = questionFeatures(result, quoted, { question, terms, passages, evidence });
   const quote = quoted.flatMap(({ snippet }) => snippet.lines.map(({ text }) => text)).join('\n');
   const right = one.answerable && one.whole(quote);

@@ -1,8 +1,8 @@
 import type { Library, Note, RankedPassage } from '@haksup/knowledge';
 import type { CourseKey } from '../contract.ts';
 import type { WeighedReading } from './decide.ts';
-import type { QuestionForm } from './question-form.ts';
-import { blockAt, snap } from './snap.ts';
+import { formOf, type QuestionForm } from './question-form.ts';
+import { snap } from './snap.ts';
 import { isScrap } from './snap-scraps.ts';
 import { type Snippet, sizeOf } from './snippet.ts';
 
@@ -26,6 +26,15 @@ const leastGain = 5.5e-4;
 const leastGainOfComparison = 2.5e-4;
 /** Where several things are asked for, a whole list is that much likelier to be what is wanted. */
 const listBonus = 2;
+/** Where one item has more than this share of its list's worth, it is the item that answers and not the list. */
+const oneItem = 0.7;
+/** Code answers few questions that don't ask for it. */
+const codeShare = 0.4;
+const codeForm =
+  /코드|명령|함수|인자|예시|예제|어떻게|문법|\b(?:code|commands?|functions?|arguments?|snippets?|examples?|syntax|how (?:do|to|can))\b|[_(){}=<>]/i;
+const itemForm: QuestionForm = { list: false, definition: false, comparison: false, attributes: [] };
+
+type Candidate = Omit<Quoted, 'share'>;
 
 /**
  * What to quote: the likeliest place, and others by the probability that they add for their length. Where the answer is
@@ -40,9 +49,10 @@ export async function chooseQuotes(
   course: CourseKey,
   readings: readonly WeighedReading[],
   passages: readonly RankedPassage[],
-  form: QuestionForm,
+  question: string,
 ): Promise<Quoted[]> {
-  const candidates = await candidatesOf(library, course, readings.slice(0, looked), passages, form);
+  const form = formOf(question);
+  const candidates = await candidatesOf(library, course, readings.slice(0, looked), passages, question);
   const size = ({ snippet }: Quoted): number => sizeOf(snippet.lines);
   const gain = (one: Quoted): number => one.share / (size(one) + overhead);
   const [best, ...others] = candidates.sort((a, b) => b.share - a.share);
@@ -64,31 +74,46 @@ async function candidatesOf(
   course: CourseKey,
   readings: readonly WeighedReading[],
   passages: readonly RankedPassage[],
-  form: QuestionForm,
+  question: string,
 ): Promise<Quoted[]> {
+  const form = formOf(question);
   const notes = new Map<string, Promise<Note | undefined>>();
   const noteAt = (path: string): Promise<Note | undefined> => {
     const known = notes.get(path) ?? library.note(course, path);
     notes.set(path, known);
     return known;
   };
-  const candidates: Quoted[] = [];
+  const asksForCode = codeForm.test(question);
+  const groups: { whole: Candidate; items: Quoted[]; share: number }[] = [];
   for (const { reading, share } of readings) {
     const passage = passages[reading.passage]!;
     const note = await noteAt(passage.note);
     const range = rangeInNote(reading, passage, note);
-    // People see the picture, not the words that describe it.
-    if (note?.blocks[blockAt(note.blocks, range)]?.kind === 'image') continue;
     const snippet = snap(note ?? asNote(passage), range, form);
     if (note !== undefined && isScrap(note, snippet)) continue;
-    const worth = form.list && snippet.kind === 'list' ? share * listBonus : share;
-    const candidate = { snippet, passage, share: worth };
-    const same = candidates.findIndex((other) => overlaps(other, candidate));
-    if (same < 0) candidates.push(candidate);
-    else candidates[same] = { ...candidates[same]!, share: candidates[same]!.share + worth };
+    const worth = share * (snippet.kind === 'code' && !asksForCode ? codeShare : 1);
+    const whole = { snippet, passage };
+    let group = groups.find((other) => overlaps(other.whole, whole));
+    if (group === undefined) {
+      group = { whole, items: [], share: 0 };
+      groups.push(group);
+    }
+    group.share += worth;
+    if (snippet.kind !== 'list') continue;
+    const item = snap(note ?? asNote(passage), range, itemForm);
+    // The line that leads in to a list stands for the whole of it.
+    const leads =
+      snippet.leadIn && overlaps({ snippet: item, passage }, { snippet: first(snippet), passage });
+    if (!leads) group.items.push({ snippet: item, passage, share: worth });
   }
-  return candidates;
+  return groups.map(({ whole, items, share }) => {
+    const best = items.toSorted((a, b) => b.share - a.share)[0];
+    if (best !== undefined && best.share > oneItem * share) return best;
+    return { ...whole, share: form.list && whole.snippet.kind === 'list' ? share * listBonus : share };
+  });
 }
+
+const first = (snippet: Snippet): Snippet => ({ ...snippet, lines: snippet.lines.slice(0, 1) });
 
 /** Sentences of one passage become one quote of several lines, in the note's order. */
 function joined(chosen: readonly Quoted[]): Quoted[] {
@@ -130,7 +155,7 @@ function asNote(passage: RankedPassage): Note {
   };
 }
 
-function overlaps(one: Omit<Quoted, 'share'>, other: Omit<Quoted, 'share'>): boolean {
+function overlaps(one: Candidate, other: Candidate): boolean {
   if (one.passage.note !== other.passage.note) return false;
   return one.snippet.lines.some((a) => other.snippet.lines.some((b) => a.start < b.end && b.start < a.end));
 }

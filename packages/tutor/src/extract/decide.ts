@@ -10,7 +10,7 @@ import {
   weighted,
 } from './features.ts';
 import { questionWeights, sentenceWeights } from './fitted-weights.ts';
-import type { QuestionForm } from './question-form.ts';
+import { formOf } from './question-form.ts';
 
 /** When the reader's answer is given. */
 export interface Thresholds {
@@ -38,10 +38,9 @@ export interface WeighedReading {
 export function weigh(
   result: ReadResult,
   { question, terms, passages }: Pick<Asked, 'question' | 'terms' | 'passages'>,
-  form: QuestionForm,
   weights: Weights<typeof sentenceFeatureNames> = sentenceWeights,
 ): WeighedReading[] {
-  const worths = sentenceFeatures(result, passages, question, terms, form).map((row) =>
+  const worths = sentenceFeatures(result, passages, question, terms, formOf(question)).map((row) =>
     weighted(sentenceFeatureNames, weights, row),
   );
   const shares = softmax(worths);

@@ -7,7 +7,6 @@ import { chooseQuotes } from './choose-quotes.ts';
 import { type Decision, decide, type Thresholds, weigh } from './decide.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 import { layOut } from './lay-out.ts';
-import { formOf } from './question-form.ts';
 import type { Snippet } from './snippet.ts';
 
 /** What the reader's way needs. */
@@ -46,9 +45,8 @@ export async function extract(
     { question, terms, passages: passages.map(({ heading, text }) => ({ heading, text })) },
     { signal, limit: 64 },
   );
-  const form = formOf(question);
   const asked = { question, terms, passages, evidence };
-  const quoted = await chooseQuotes(parts.library, course, weigh(result, asked, form), passages, form);
+  const quoted = await chooseQuotes(parts.library, course, weigh(result, asked), passages, question);
   const decision = decide(result, quoted, asked, parts.thresholds);
   if (!decision.answers || isOrder(question)) {
     const near = nearPlaces(passages);

@@ -53,6 +53,8 @@ export const sentenceFeatureNames = [
   'scrap',
   /** It defines what a question for a definition asks for. */
   'defines',
+  /** It says another name in brackets, of what a question for a definition asks for: "DAN (Do Anything Now)". */
+  'glossed',
   /** It announces what follows; it is an item or a row; it asks; it points elsewhere. */
   'leadsIn',
   'item',
@@ -182,6 +184,7 @@ export function sentenceFeatures(
       Math.log(text.length + 10) / 5,
       text.length < 15 ? 1 : 0,
       form.definition && defines(text, terms) ? 1 : 0,
+      (form.definition || asksForName.test(question)) && glosses(text, terms) ? 1 : 0,
       /[:：]\s*$/.test(text) ? 1 : 0,
       isItem(page.text, start, end) ? 1 : 0,
       /[?？]\s*$/.test(text) ? 1 : 0,
@@ -204,6 +207,31 @@ const hasNumber =
   /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|twice|double)\b|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?(?:개|명|가지|번|배|시간|주|달|단계)|절반/i;
 const refersBack =
   /^[\s\-*•]*(?:this|these|that|those|it|they|such|both|here|the (?:two|three|former|latter))\b|^[\s\-*•]*(?:이|그|이런|이러한|그런|이것|그것|이들|여기|두|둘)[은는이가도에의]?\s/i;
+
+const asksForName =
+  /\bstands? for\b|\bshort for\b|\bcalled\b|\bfull name\b|줄임말|약자|약어|무슨 뜻|뭐라고|이름/i;
+
+/** Whether a sentence has the question's rarest name beside brackets, on either side of them. */
+function glosses(sentence: string, terms: readonly QuestionTerm[]): boolean {
+  const text = sentence.toLowerCase();
+  return subjectsOf(terms).some((term) =>
+    term.variants.some((variant) => {
+      const name = variant.toLowerCase();
+      if (name.length < 2) return false;
+      for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+        if (/^\s?\([^()]{2,}/.test(text.slice(at + name.length))) return true;
+        if (/\($/.test(text.slice(0, at)) && /^[^()]{0,20}\)/.test(text.slice(at + name.length))) return true;
+      }
+      return false;
+    }),
+  );
+}
+
+/** The terms that say what the question is about: its rarest ones. */
+function subjectsOf(terms: readonly QuestionTerm[]): QuestionTerm[] {
+  const rarest = Math.max(0, ...terms.map((term) => term.rarity));
+  return terms.filter((term) => term.rarity > 0 && term.rarity >= rarest * 0.8);
+}
 
 /** How surely a text (lower case) holds a term, 0 … 1. */
 function strength(term: QuestionTerm, text: string): number {
@@ -351,13 +379,11 @@ export function weighted<Names extends readonly string[]>(
 
 /** A sentence that opens with what is asked for: "토큰은 …", "Token: …", "A token is …". */
 function defines(sentence: string, terms: readonly QuestionTerm[]): boolean {
-  const rarest = Math.max(0, ...terms.map((term) => term.rarity));
-  const subjects = terms.filter((term) => term.rarity > 0 && term.rarity >= rarest * 0.8);
   const text = sentence
     .slice(0, 60)
     .toLowerCase()
     .replace(/^[\s\-*•\d.)]*(?:an?\s|the\s)?/, '');
-  return subjects.some((term) =>
+  return subjectsOf(terms).some((term) =>
     term.variants.some((variant) => {
       const name = variant.toLowerCase();
       if (name.length < 2 || !text.startsWith(name)) return false;

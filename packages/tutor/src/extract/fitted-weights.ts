@@ -27,6 +27,7 @@ export const sentenceWeights: Weights<typeof sentenceFeatureNames> = {
   length: 2.265,
   scrap: 0.191,
   defines: 1.243,
+  glossed: 0.5,
   leadsIn: 1.196,
   item: 0.088,
   asks: 0.448,

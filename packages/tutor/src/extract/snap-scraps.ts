@@ -12,6 +12,10 @@ const navigation =
 const promise =
   /^let(?:['’]s|\s+us)\s+(?:now\s+)?(?:look|see|take|start|begin|go|dive|explore|try|find|move)\b|(?<!생각해\s?)(?:봅시다|보겠습니다|보자|볼까요|볼게요)[.!~\s]*$/iu;
 
+/** What asks the page's visitors for help. */
+const appeal =
+  /\bneeds? (?:an? )?translation\b|\bedit this page\b|\bfeel free to contribute\b|번역이 필요한 페이지|이 페이지를? 편집/i;
+
 /**
  * Whether a quote says nothing by itself: an address, where a picture is from, a way to another page, a bare label
  * ("Output:"), a year in brackets, a heading, a question that the note asks, or the announcement of what comes next.
@@ -37,6 +41,7 @@ export function saysNothing(sentence: string): boolean {
   return (
     origin.test(said) ||
     navigation.test(said) ||
+    appeal.test(said) ||
     promise.test(said) ||
     asks(said) ||
     (/[:：]$/.test(said) && words.length <= 2)
