@@ -1,6 +1,12 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import type { Library, Note, RankedPassage, SearchResult } from '@haksup/knowledge';
-import { type CountTokens, type Exchange, render } from '@haksup/prompts';
+import {
+  type CountTokens,
+  type Exchange,
+  PromptTooLongError,
+  type RenderedDialog,
+  render,
+} from '@haksup/prompts';
 import type { CourseKey, Language, NearPlace, Source } from '../contract.ts';
 import { nearPlaces, sourceOf } from '../extract/extract.ts';
 import { type Snippet, slice } from '../extract/snippet.ts';
@@ -8,7 +14,7 @@ import { placeName, wordingOf } from '../reply/wording.ts';
 import { type Citation, ClaimCheck, type NumberedPassage, type Verdict } from './claims.ts';
 import { ModelFailure } from './failure.ts';
 import { type ModelTimeouts, streamAnswer } from './model-stream.ts';
-import { dialogTemplate } from './prompt.ts';
+import { type DialogValues, dialogTemplate } from './prompt.ts';
 import { ThoughtFilter } from './thoughts.ts';
 import { type Unit, UnitSplitter } from './units.ts';
 
@@ -54,25 +60,17 @@ export async function converse(
 ): Promise<Conversed> {
   const { course, language, found } = request;
   const given: NumberedPassage[] = found.passages.map((passage, index) => ({ number: index + 1, passage }));
-  const prompt = render(
-    dialogTemplate,
-    {
-      language,
-      question:
-        request.whole === request.question ? request.question : `${request.question}\n(= ${request.whole})`,
-      history: request.history,
-      passages: given.map(({ number, passage }) => ({
-        number,
-        title: placeName(passage),
-        text: passage.text,
-      })),
-    },
-    {
-      mode: 'dialog',
-      budget: parts.promptBudget,
-      ...(parts.countTokens && { countTokens: parts.countTokens }),
-    },
-  );
+  const prompt = renderPrompt(parts, {
+    language,
+    question:
+      request.whole === request.question ? request.question : `${request.question}\n(= ${request.whole})`,
+    history: request.history,
+    passages: given.map(({ number, passage }) => ({
+      number,
+      title: placeName(passage),
+      text: passage.text,
+    })),
+  });
   const left = new Set(prompt.cut.filter((cut) => cut.part === 'passages').map((cut) => cut.index));
   const shown = given.filter((_, index) => !left.has(index));
   const check = new ClaimCheck(shown, `${request.question}\n${request.whole}`, async (claim) => {
@@ -103,6 +101,20 @@ export async function converse(
   // An answer that was cut at its length limit ends in half a sentence.
   await take(next.value ? last : last.slice(0, -1));
   return page.close(async (passage) => parts.library.note(course, passage.note), nearPlaces(found.passages));
+}
+
+/** @throws {ModelFailure} what cannot be left out is longer than the model reads. */
+function renderPrompt({ promptBudget, countTokens }: DialogParts, values: DialogValues): RenderedDialog {
+  try {
+    return render(dialogTemplate, values, {
+      mode: 'dialog',
+      budget: promptBudget,
+      ...(countTokens && { countTokens }),
+    });
+  } catch (error) {
+    if (!(error instanceof PromptTooLongError)) throw error;
+    throw new ModelFailure('refused', error.message, { cause: error });
+  }
 }
 
 /** The reply while it grows. */

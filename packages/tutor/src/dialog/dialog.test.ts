@@ -89,3 +89,14 @@ test('no unsupported claim is shown unmarked, and at most a tenth of the support
   expect(shown.unmarked).toEqual([]);
   expect(shown.dropped.length / shown.supported, shown.dropped.join(' | ')).toBeLessThanOrEqual(0.1);
 });
+
+test('a model that reads less than the question and one passage is not asked, and the reader answers', async () => {
+  const small = await createTutor({
+    ...parts,
+    reader: lexicalReader,
+    model: createOpenAICompatible({ name: 'loopback', baseURL: server.url }).chatModel('scripted'),
+    promptBudget: 20,
+  });
+  const reply = await small.ask({ course, question: 'What does LoRA add to the attention layers?' });
+  expect([reply.by, reply.notice?.reason]).toEqual(['reader', 'refused']);
+});
