@@ -31,7 +31,6 @@ export interface TutorModelOptions {
 /** A model on this machine may have other work to do first, and reads a prompt slower than a provider's. */
 const localTimeouts = { first: 180_000, between: 60_000, total: 600_000 };
 const mostPrompt = 4000;
-const leastPrompt = 1500;
 /** Tokens that a chat template adds around the messages. */
 const templateRoom = 200;
 
@@ -70,8 +69,8 @@ export async function openTutorModel(options: TutorModelOptions): Promise<TutorM
       model,
       timeouts: localTimeouts,
       maxOutputTokens,
-      // In a context too short for a conversation the engine refuses the prompt, and the reader answers.
-      promptBudget: Math.max(leastPrompt, Math.min(mostPrompt, room)),
+      // Where nothing fits, the reader answers.
+      promptBudget: Math.max(1, Math.min(mostPrompt, room)),
       countTokens: (text) => local.countTokens(text),
     },
     release,

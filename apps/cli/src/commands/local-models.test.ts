@@ -242,9 +242,19 @@ describe('a local model converses', () => {
   });
 
   test('from a folder', async () => {
-    const { status, stdout } = await ask(tinyCheckpoint);
+    const checkpoint = join(folder, 'roomy');
+    await mkdir(checkpoint);
+    for (const [name, bytes] of Object.entries(await tinyFiles()))
+      await writeFile(join(checkpoint, name), bytes);
+    const { status, stdout } = await ask('roomy');
     expect(status).toBe(0);
     expect(stdout).toMatch(readAndDropped);
+  });
+
+  test('and where its context is too short for the question the reader answers and says so', async () => {
+    const { status, stdout } = await ask(tinyCheckpoint);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/언어 모델이 요청을 거절해서/);
   });
 
   test('and where it cannot be had the reader answers and says so', async () => {

@@ -8,11 +8,13 @@ export const tinyCheckpoint: string = fileURLToPath(
   new URL('../../../../packages/ai-provider/src/local/testing/tiny-llama', import.meta.url),
 );
 
-/** Its files by name, for a loopback hub. */
+/** Its files by name, for a loopback hub, with a context in which the tutor can converse. */
 export async function tinyFiles(): Promise<Record<string, Uint8Array>> {
   const files: Record<string, Uint8Array> = {};
   for (const name of await readdir(tinyCheckpoint)) files[name] = await readFile(join(tinyCheckpoint, name));
-  return files;
+  const config = JSON.parse(Buffer.from(files['config.json']!).toString());
+  const roomy = JSON.stringify({ ...config, max_position_embeddings: 8192 });
+  return { ...files, 'config.json': new TextEncoder().encode(roomy) };
 }
 
 /** Real models that are not part of this repository, or nothing where they are absent. */
