@@ -1,5 +1,6 @@
 /**
- * What each dtype and block size costs on a trained model: `node benchmarks/loss.ts [CHECKPOINT IDS.json]`.
+ * What each dtype and block size costs on a trained model, and what calibration saves of it:
+ * `node benchmarks/loss.ts [CHECKPOINT IDS.json]`.
  * Without arguments the material's stories260K and its golden text are taken. Prints a Markdown table: bytes of the
  * weights, the largest error of a matrix, and the mean negative log-likelihood of the text in nats per token.
  *
@@ -10,6 +11,7 @@ import { join } from 'node:path';
 import { type BlockSize, convert, type DecoderOptions, type Dtype, openModel } from '../src/index.ts';
 import { material, temporaryFolder } from '../src/testing/folders.ts';
 import { DecoderRun } from '../src/testing/run-decoder.ts';
+import { lossOf as meanLoss, sampleTexts } from '../src/testing/sample-texts.ts';
 
 const stories = material('models/stories260K');
 const [checkpoint = stories, idsFile = stories && join(stories, 'golden.json')] = process.argv.slice(2);
@@ -73,3 +75,27 @@ for (const [dtype, block] of cases) {
 const cache: DecoderOptions = { keyValueType: 'int8', activations: 'float32' };
 const { loss } = await lossOf(join(folder.path, 'fp32-32'), cache);
 console.log(`\nfp32 with an int8 cache, calibrated on the first 128 tokens: ${loss.toFixed(4)}`);
+
+// Calibration texts and others are drawn from the model itself; the golden text is its likeliest.
+const float32 = (await openModel(join(folder.path, 'fp32-32'))).decoder();
+const begin = ids[0]!;
+const drawn = { tokens: Math.min(201, float32.contextLength), texts: 16 };
+const calibration = await sampleTexts(float32, begin, { ...drawn, seed: 1 });
+const others = await sampleTexts(float32, begin, { ...drawn, seed: 2 });
+const exactLosses = [await meanLoss(float32, [ids]), await meanLoss(float32, others)] as const;
+console.log(
+  `\n| int4 | rounding | largest error of a matrix | loss on the golden text | on ${others.length} drawn texts |`,
+);
+console.log('| --- | --- | --- | --- | --- |');
+console.log(`| fp32 | – | – | ${exactLosses.map((one) => one.toFixed(4)).join(' | ')} |`);
+for (const block of [32, 64] as const) {
+  for (const rounding of ['nearest', 'gptq'] as const) {
+    const output = join(folder.path, `${rounding}-${block}`);
+    const { weights } = await convert({ checkpoint, output, dtype: 'int4', block, rounding, calibration });
+    const error = Math.max(...Object.values(weights).map((weight) => weight.error));
+    const graph = (await openModel(output)).decoder({ activations: 'float32' });
+    const losses = [await meanLoss(graph, [ids]), await meanLoss(graph, others)];
+    const described = losses.map((one, at) => `${one.toFixed(4)} (+${(one - exactLosses[at]!).toFixed(4)})`);
+    console.log(`| ${block} | ${rounding} | ${(100 * error).toFixed(2)} % | ${described.join(' | ')} |`);
+  }
+}

@@ -11,7 +11,7 @@ const alignment = 64;
 /** Tensors from this size begin at a page. */
 const largeFrom = 2 ** 16;
 const page = 4096;
-const bufferBytes = 2 ** 23;
+const bufferBytes = 2 ** 20;
 /** Larger graphs than any; the weights are not in it. */
 const largestGraph = 2 ** 29;
 
