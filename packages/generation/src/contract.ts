@@ -42,9 +42,8 @@ export interface EngineOptions {
   /** Threads of a run, the calling one included: 1 … 1024. Default: one per physical core. */
   readonly threads?: number;
   /**
-   * How attention is computed on the CPU: in tiles that need little memory and read prompts faster (`true`), or with all
-   * scores of a run at once, which is faster for single tokens behind long texts with an int8 cache. Default: `false` for
-   * an int8 cache, else `true`.
+   * How attention is computed on the CPU: in tiles (`true`), or with all scores of a run at once, which is faster for
+   * single tokens and takes heads · tokens · length · 4 bytes while a piece of a prompt is read. Default `false`.
    */
   readonly flashAttention?: boolean;
   /** Keeps weights as this processor's kernels pack them in files that later starts map: see `@haksup/runtime`. */

@@ -30,14 +30,9 @@ describe('slots', () => {
 });
 
 it.each<[string, DecoderParts, EngineOptions, object]>([
-  ['the CPU', parts, {}, { device: 'cpu', flashAttention: true, capacity: 8192 }],
+  ['the CPU', parts, {}, { device: 'cpu', flashAttention: false, capacity: 8192 }],
   ['what was asked for', parts, { device: 'auto', threads: 3 }, { device: 'auto', threads: 3 }],
-  [
-    'the CPU for an int8 cache',
-    { ...parts, keyValueType: 'int8' },
-    { device: 'auto' },
-    { device: 'cpu', flashAttention: false },
-  ],
+  ['the CPU for an int8 cache', { ...parts, keyValueType: 'int8' }, { device: 'auto' }, { device: 'cpu' }],
 ])('places a decoder on %s', (_, of, options, expected) => {
   expect(checkOptions(of, options).placing).toMatchObject(expected);
 });

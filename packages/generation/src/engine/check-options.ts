@@ -38,7 +38,7 @@ const partsSchema = z.object({
 const optionsSchema = z.strictObject({
   device: z.enum(['cpu', 'webgpu', 'auto']).default('cpu'),
   threads: size.max(1024).optional(),
-  flashAttention: z.boolean().optional(),
+  flashAttention: z.boolean().default(false),
   prepackedCache: z.strictObject({ folder: z.string().min(1), identity: z.string().min(1) }).optional(),
   slots: size.max(256).optional(),
   contextLength: z.int().min(2).optional(),
@@ -92,12 +92,12 @@ export function checkOptions(parts: DecoderParts, options: EngineOptions): Engin
     placing: {
       ...shared,
       device: isNarrow ? 'cpu' : device,
-      flashAttention: given.flashAttention ?? !isNarrow,
+      flashAttention: given.flashAttention,
       ...(prepackedCache !== undefined && { prepackedCache }),
     },
     draft,
     promptDecoder,
-    draftPlacing: { ...shared, flashAttention: given.flashAttention ?? draft?.keyValueType !== 'int8' },
+    draftPlacing: { ...shared, flashAttention: given.flashAttention },
     queueLimit: given.queueLimit,
     callerQueueLimit: Math.min(given.callerQueueLimit ?? given.queueLimit, given.queueLimit),
     stepTarget: given.stepTarget,

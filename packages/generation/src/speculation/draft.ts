@@ -22,17 +22,16 @@ export class Draft {
     this.#slots = slots;
   }
 
-  /**
-   * Lets the draft model take in what it lacks of a text, or a piece of it.
-   *
-   * @returns Whether it can guess now.
-   */
-  async follow(text: Text): Promise<boolean> {
+  /** Whether the model lacks more of a text than it can take in beside guessing. */
+  isBehind(text: Text): boolean {
+    return text.history.length - text.slot!.drafted > smallLag;
+  }
+
+  /** Lets the model take in what it lacks of a text, or a piece of it. */
+  async follow(text: Text): Promise<void> {
     const lag = text.history.length - text.slot!.drafted;
-    if (lag <= smallLag) return true;
     const length = Math.min(lag, longestPiece, this.#runner.mostTokens);
     await this.#run(text, text.history.slice(0, text.slot!.drafted + length));
-    return length === lag;
   }
 
   /** Milliseconds that so many guesses for a text take; 0 as long as nobody knows. */

@@ -40,9 +40,10 @@ export class Speculator {
   async guess(texts: readonly Text[]): Promise<ReadonlyMap<Text, readonly number[]>> {
     const guesses = new Map<Text, readonly number[]>();
     const candidates: Guessable[] = [];
+    await this.#followOne(texts);
     for (const text of texts) {
       if (text.request.asked.speculation === 'none') continue;
-      const candidate = await this.#consider(text);
+      const candidate = this.#consider(text);
       if (candidate.guesses > 0) candidates.push(candidate);
     }
     if (candidates.length === 0) return guesses;
@@ -74,12 +75,19 @@ export class Speculator {
     await this.#draft?.release();
   }
 
-  async #consider(text: Text): Promise<Guessable> {
+  /** The draft model reads at most one piece of one text in a step. */
+  async #followOne(texts: readonly Text[]): Promise<void> {
+    const draft = this.#draft;
+    const behind = texts.find((text) => text.request.asked.speculation === 'draft' && draft?.isBehind(text));
+    if (behind !== undefined) await draft!.follow(behind);
+  }
+
+  #consider(text: Text): Guessable {
     const { acceptance, lookup } = this.#experienceOf(text);
     const room = Math.min(text.left - 1, this.#capacity - text.history.length, mostGuesses);
     if (text.request.asked.speculation === 'draft') {
       const draft = this.#draft!;
-      const guesses = (await draft.follow(text)) ? room : 0;
+      const guesses = draft.isBehind(text) ? 0 : room;
       return { text, acceptance, guesses, make: (count) => draft.guess(text, count) };
     }
     const found = lookup.guess(room);
