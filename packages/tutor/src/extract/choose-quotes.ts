@@ -99,7 +99,8 @@ async function candidatesOf(
       groups.push(group);
     }
     group.share += worth;
-    if (snippet.kind !== 'list') continue;
+    // A list that is headed by what is asked for (its drawbacks, its steps) is the answer as a whole.
+    if (snippet.kind !== 'list' || form.attributes.length > 0) continue;
     const item = snap(note ?? asNote(passage), range, itemForm);
     // The line that leads in to a list stands for the whole of it.
     const leads =
