@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Run } from '../runner/contract.ts';
 import { scriptedEngine } from '../testing/scripted-runner.ts';
 import { describeEngine, tokensOf } from './engine.suite.ts';
@@ -71,6 +71,37 @@ it('reads a long prompt in pieces, with a step of the others between them', asyn
   expect(pieces.length).toBeGreaterThanOrEqual(3);
   expect(pieces.reduce((sum, length) => sum + length, 0)).toBe(300);
   for (const [at, length] of lengths.entries()) if (length > 1) expect(lengths[at + 1] ?? 1).toBe(1);
+  await engine.release();
+});
+
+it('keeps streams even while a long prompt joins', async () => {
+  let clock = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => clock);
+  const target = 30;
+  // What a run costs: some milliseconds in any case, and some for each token.
+  const before = ({ rows, length }: Run): void => {
+    clock += 3 + 0.5 * rows.length * length;
+  };
+  const { engine } = scriptedEngine({ slots: 5, stepTarget: target }, { before });
+  const gaps: number[] = [];
+  const streams = [0, 1, 2, 3].map(async (at) => {
+    let last: number | undefined;
+    for await (const _ of engine.generate({ tokens: prompt.slice(at), maxTokens: 150 })) {
+      if (last !== undefined) gaps.push(clock - last);
+      last = clock;
+    }
+  });
+  while (gaps.length < 40) await new Promise(setImmediate);
+  const from = gaps.length;
+  const long = Array.from({ length: 450 }, (_, at) => (at * 7) % 61);
+  await engine.generate({ tokens: long, maxTokens: 1 }).outcome();
+  const during = gaps.slice(from).sort((a, b) => a - b);
+  await Promise.all(streams);
+  vi.restoreAllMocks();
+  expect(during.length).toBeGreaterThan(40);
+  expect(during.at(-1)).toBeLessThanOrEqual(2 * target);
+  // Reading gets its share too: a step without it takes 5 ms.
+  expect(during[during.length >> 1]).toBeGreaterThan(target / 2);
   await engine.release();
 });
 
