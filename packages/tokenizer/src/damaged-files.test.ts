@@ -102,6 +102,13 @@ describe('what would swell', () => {
     expect(() => loadTokenizer(text)).toThrow(message);
   });
 
+  it('a piece of more tokens than the library’s stack holds', () => {
+    const vocab = [...'ab '].map((token): [string, number] => [token, -1]);
+    const tokenizer = loadTokenizer({ model: { type: 'Unigram', unk_id: 0, vocab } });
+    expect(tokenizer.encode('b'.repeat(1000)).ids).toHaveLength(1000);
+    expect(() => tokenizer.encode('b'.repeat(300_000))).toThrow(TokenizerError);
+  });
+
   it('a text that grows step by step', () => {
     const tokenizer = loadTokenizer({ ...plain, normalizer: sequence(replace({ Regex: '.' }, 'aa'), 7) });
     expect(tokenizer.encode('b').ids).toHaveLength(128);

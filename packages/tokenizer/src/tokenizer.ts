@@ -87,7 +87,8 @@ export class Tokenizer {
 
   /**
    * Encodes a text of any length; unpaired surrogates count as U+FFFD.
-   * @throws TokenizerTimeoutError where the file's own regular expressions take 2 s and 100 µs for each character.
+   * @throws TokenizerTimeoutError where the file's own regular expressions take 2 s and 100 µs for each character;
+   *   TokenizerError where the library fails, as it does on hundreds of thousands of characters without a break.
    */
   encode(text: string, options: EncodeOptions = {}): Encoding {
     const wellFormed = text.toWellFormed();
@@ -180,8 +181,15 @@ export class Tokenizer {
     return this.#special.has(id);
   }
 
+  /** Library work under the file's limit of time; what it throws gets a name. */
   #within<Result>(milliseconds: number, what: string, work: () => Result): Result {
-    return this.#trusted ? work() : withinTime(milliseconds, what, work);
+    try {
+      return this.#trusted ? work() : withinTime(milliseconds, what, work);
+    } catch (cause) {
+      if (cause instanceof TokenizerError) throw cause;
+      // A piece of more than a hundred thousand tokens overflows the library's stack.
+      throw new TokenizerError(`${what} failed in the tokenizer's library: ${String(cause)}.`, { cause });
+    }
   }
 
   #surface(id: number, rules: DecodingRules): Surface | undefined {
