@@ -188,6 +188,8 @@ for (const implementation of implementations) {
         const session = await open('update');
         const gradient = tensor('float32', [4]);
         const feeds = { gradient, rate: tensor('float32', []) };
+        const other = (await open('update')).allocate('float32', [4]);
+        expect(() => session.bind({ ...feeds, parameter: other }, {})).toThrow(/has not allocated/);
         const integers = session.allocate('int32', [4]);
         expect(() => session.bind({ ...feeds, parameter: integers }, {})).toThrow(/"parameter" is float32/);
         expect(() => session.allocate('float32', [-1])).toThrow(TensorError);

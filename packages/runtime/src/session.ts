@@ -10,7 +10,7 @@ import type {
 } from './contract.ts';
 import type { ElementType } from './element-types.ts';
 import type { EngineBinding, EngineSession } from './engine.ts';
-import { SessionReleasedError } from './errors.ts';
+import { SessionReleasedError, ValueError } from './errors.ts';
 import { elementCount, type Tensor } from './tensor.ts';
 
 /**
@@ -25,6 +25,8 @@ export class GuardedSession implements Session {
   readonly #inputsByName: ReadonlyMap<string, ValueInfo>;
   readonly #outputsByName: ReadonlyMap<string, ValueInfo>;
   readonly #bindings = new Set<Binding>();
+  /** Memory of this session, which goes with it. */
+  readonly #allocated = new WeakSet<DeviceTensor>();
   #running = 0;
   #whenIdle: (() => void) | undefined;
   #released: Promise<void> | undefined;
@@ -57,7 +59,9 @@ export class GuardedSession implements Session {
   allocate<T extends ElementType>(type: T, shape: readonly number[]): DeviceTensor<T> {
     if (this.#released !== undefined) throw new SessionReleasedError();
     elementCount(type, shape);
-    return this.#engine.allocate(type, shape) as DeviceTensor<T>;
+    const memory = this.#engine.allocate(type, shape) as DeviceTensor<T>;
+    this.#allocated.add(memory);
+    return memory;
   }
 
   bind(
@@ -69,6 +73,8 @@ export class GuardedSession implements Session {
       feeds: checkFeeds(this.#inputsByName, feeds),
       outputs: checkPlaces(this.#outputsByName, outputs),
     };
+    for (const [name, value] of request.feeds) this.#checkOwner('input', name, value);
+    for (const { name, into } of request.outputs) this.#checkOwner('output', name, into);
     const binding = new GuardedBinding(this.#engine.bind(request), {
       run: (work) => this.#whileRunning(work),
       isReleased: () => this.#released !== undefined,
@@ -86,6 +92,11 @@ export class GuardedSession implements Session {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.release();
+  }
+
+  #checkOwner(side: 'input' | 'output', name: string, value: Tensor | DeviceTensor): void {
+    if ('data' in value || this.#allocated.has(value)) return;
+    throw new ValueError(side, name, 'data', 'is memory that this session has not allocated.');
   }
 
   async #releaseWhenIdle(): Promise<void> {
