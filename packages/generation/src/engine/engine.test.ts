@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
 import type { Run } from '../runner/contract.ts';
 import { scriptedEngine } from '../testing/scripted-runner.ts';
@@ -58,7 +57,11 @@ it('fails the texts of a run that fails, and goes on with others', async () => {
 });
 
 it('reads a long prompt in pieces, with a step of the others between them', async () => {
-  const before = ({ length }: Run): Promise<void> => setTimeout(length / 10);
+  let clock = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => clock);
+  const before = ({ rows, length }: Run): void => {
+    clock += 1 + (rows.length * length) / 10;
+  };
   const { engine, runner } = scriptedEngine({ slots: 3, stepTarget: 5 }, { before });
   const streams = [0, 1].map((at) => engine.generate({ tokens: prompt.slice(at), maxTokens: 200 }));
   for (const stream of streams) await stream[Symbol.asyncIterator]().next();
@@ -66,6 +69,7 @@ it('reads a long prompt in pieces, with a step of the others between them', asyn
   const long = Array.from({ length: 300 }, (_, at) => (at * 7) % 61);
   const joining = engine.generate({ tokens: long, maxTokens: 1 });
   await joining.outcome();
+  vi.restoreAllMocks();
   const lengths = runner.history.slice(from).map(({ length }) => length);
   const pieces = lengths.filter((length) => length > 1);
   expect(pieces.length).toBeGreaterThanOrEqual(3);
@@ -123,15 +127,30 @@ it('releases its runner', async () => {
   expect(runner.isReleased).toBe(true);
 });
 
-it('lets the event loop turn while it generates', async () => {
-  const { engine } = scriptedEngine({ slots: 4 });
-  const generations = Array.from({ length: 4 }, (_, at) =>
-    engine.generate({ tokens: prompt.slice(at), maxTokens: 200 }),
-  );
+it('lets the event loop turn between draws that take long', async () => {
+  let clock = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => {
+    clock += 3;
+    return clock;
+  });
   let turns = 0;
-  const timer = setInterval(() => (turns += 1), 1);
-  await Promise.all(generations.map((generation) => generation.outcome()));
-  clearInterval(timer);
-  expect(turns).toBeGreaterThan(10);
+  let goesOn = true;
+  const count = (): void => {
+    turns += 1;
+    if (goesOn) setImmediate(count);
+  };
+  count();
+  const turnsOfRuns: number[] = [];
+  const before = ({ rows }: Run): void => {
+    if (rows.length === 4) turnsOfRuns.push(turns);
+  };
+  const { engine } = scriptedEngine({ slots: 4 }, { before });
+  await engine.generate({ tokens: prompt, maxTokens: 10, samples: 4 }).outcome();
+  goesOn = false;
+  vi.restoreAllMocks();
+  // One for the run itself, and one behind each of the four draws.
+  const between = turnsOfRuns.slice(1).map((at, run) => at - turnsOfRuns[run]!);
+  expect(between.length).toBeGreaterThan(2);
+  expect(Math.min(...between)).toBeGreaterThanOrEqual(5);
   await engine.release();
 });

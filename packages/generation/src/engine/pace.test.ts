@@ -5,8 +5,8 @@ it('begins with a small piece and learns', () => {
   const pace = new Pace(100);
   expect(pace.piece(1000, false)).toBe(32);
   pace.measureReading(32, 32);
-  expect(pace.piece(1000, false)).toBe(128);
-  expect(pace.piece(1000, true)).toBe(64);
+  expect(pace.piece(1000, false)).toBe(384);
+  expect(pace.piece(1000, true)).toBe(96);
 });
 
 it('leaves room for those who write', () => {

@@ -1,14 +1,13 @@
-/** Pieces of prompts, in tokens. */
-const shortest = 16;
-const longest = 512;
+/** Lengths of pieces of prompts, in tokens: few, so that they don't change with every fluctuation. */
+const lengths = [16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512];
+const shortest = lengths[0]!;
 /** Where nobody waits for a next token, a piece may take this many milliseconds: what a cancellation may wait for. */
-const alone = 250;
+const alone = 400;
 /** How much the latest measurement counts. */
 const weight = 0.3;
 
 /**
- * Learns how long runs take, and says how much of a prompt fits into a step. Pieces are powers of two, so that they
- * don't change with every fluctuation.
+ * Learns how long runs take, and says how much of a prompt fits into a step.
  */
 export class Pace {
   readonly #target: number;
@@ -26,8 +25,7 @@ export class Pace {
   piece(due: number, whileWriting: boolean): number {
     const time = whileWriting ? this.#target - this.#writing : Math.max(alone, this.#target);
     const fits = this.#perToken === undefined ? 2 * shortest : time / this.#perToken;
-    const power = 2 ** Math.floor(Math.log2(Math.max(fits, 1)));
-    const piece = Math.min(Math.max(power, shortest), longest);
+    const piece = lengths.findLast((length) => length <= fits) ?? shortest;
     // A small rest is taken along: another run for it would cost more.
     return due <= piece * 1.25 ? due : piece;
   }
