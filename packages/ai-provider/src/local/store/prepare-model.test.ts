@@ -217,8 +217,8 @@ describe('a model of the Hub', () => {
       async () => hub.addRepository('study/gone', await filesOf(tinyLlama), { gated: true }),
       'HubAccessError',
     ],
-    ['holds no model', () => hub.addRepository('study/gone', { 'README.md': '#' }), 'NothingToPullError'],
-  ])('that %s is refused as the hub package refuses it', async (_, prepareHub, name) => {
+    ['holds no model', () => hub.addRepository('study/gone', { 'README.md': '#' }), 'ModelFolderError'],
+  ])('that %s is refused by name', async (_, prepareHub, name) => {
     await prepareHub();
     await expect(pull({}, 'study/gone')).rejects.toThrow(expect.objectContaining({ name }));
   });
@@ -229,11 +229,11 @@ describe('a model of the Hub', () => {
     );
   });
 
-  it('without a tokenizer is refused before it is converted', async () => {
+  it('without a tokenizer is refused before its weights are fetched', async () => {
     const { 'tokenizer.json': _tokenizer, ...files } = await filesOf(tinyLlama);
     hub.addRepository('study/bare', files);
-    await expect(pull({}, 'study/bare')).rejects.toThrow(/no tokenizer\.json/);
-    expect(stages).not.toContain('convert');
+    await expect(pull({}, 'study/bare')).rejects.toThrow(/study\/bare: .*tokenizer\.json/);
+    expect(hub.requestsTo(/^cdn/)).toEqual([]);
   });
 
   it('comes on with a token where it is gated', async () => {

@@ -1,7 +1,7 @@
 import { access, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { type PullOptions, pullModel } from '@haksup/hub';
+import { NothingToPullError, type PulledModel, type PullOptions, pullModel } from '@haksup/hub';
 import { ModelFolderError } from '../../errors.ts';
 import type { LocalName } from '../../name.ts';
 import { contentKeyOf, fingerprintOf, sourceFiles } from './content-key.ts';
@@ -59,7 +59,7 @@ async function prepareFromHub(
   const source = `hf:${repository}@${revision}`;
   const known = update ? undefined : await store.find(source);
   if (known !== undefined) return { folder: known, name: repository };
-  const pulled = await pullModel({
+  const asking: PullOptions = {
     ...hub,
     repository,
     revision,
@@ -72,14 +72,29 @@ async function prepareFromHub(
         item: file.path,
         ...(secondsLeft !== undefined && { secondsLeft }),
       }),
-  });
-  const gguf = pulled.files.find(({ path }) => path.endsWith('.gguf'));
-  const checkpoint = gguf === undefined ? pulled.folder : join(pulled.folder, gguf.path);
-  await requireParts(checkpoint);
-  const key = store.nameOf(repository.replaceAll('/', '--'), pulled.commit);
-  const folder = await store.convertOnce(checkpoint, key, { onProgress, signal });
+  };
+  const { commit } = await pullParts(asking);
+  const pulled = await pullModel({ ...asking, revision: commit });
+  await requireParts(pulled.folder);
+  const key = store.nameOf(repository.replaceAll('/', '--'), commit);
+  const folder = await store.convertOnce(pulled.folder, key, { onProgress, signal });
   await store.remember(source, key);
   return { folder, name: repository };
+}
+
+/** Says what a repository lacks before gigabytes of weights are fetched. */
+async function pullParts(asking: PullOptions): Promise<PulledModel> {
+  try {
+    return await pullModel({ ...asking, files: ['config.json', 'tokenizer.json'] });
+  } catch (cause) {
+    if (!(cause instanceof NothingToPullError)) throw cause;
+    throw new ModelFolderError(
+      asking.repository,
+      'the repository lacks config.json or tokenizer.json, which running it takes; of a GGUF or ONNX repository take ' +
+        'the one that it was made from',
+      { cause },
+    );
+  }
 }
 
 async function prepareFolder(
