@@ -17,6 +17,7 @@ import { ModelUseError } from '../../errors.ts';
 import { ChatTemplate } from '../chat-template/chat-template.ts';
 import { HaksupEmbeddingModel } from './embedding-model.ts';
 import { HaksupLanguageModel } from './language-model.ts';
+import { Loaded } from './loaded.ts';
 import { type ModelFiles, readModelFiles } from './model-files.ts';
 import { PromptBuilder } from './prompt-builder.ts';
 import { SequenceEngine } from './sequence-engine.ts';
@@ -254,53 +255,6 @@ class OpenedModel implements LocalModel {
   get #placing(): { device: NonNullable<EngineOptions['device']>; threads?: number } {
     const { device = 'cpu', threads } = this.#options;
     return { device, ...(threads !== undefined && { threads }) };
-  }
-}
-
-/** Something that is opened when it is first needed, once for all who need it, and again after its release. */
-class Loaded<Value extends { release(): Promise<void> }> {
-  readonly #open: () => Promise<Value>;
-  #opening: Promise<Value> | undefined;
-  /** Once it is open. */
-  value: Value | undefined;
-
-  constructor(open: () => Promise<Value>) {
-    this.#open = open;
-  }
-
-  /** Whoever aborts leaves; the opening goes on for the others. */
-  async get(signal: AbortSignal | undefined): Promise<Value> {
-    signal?.throwIfAborted();
-    if (this.#opening === undefined) {
-      const opening = this.#open();
-      this.#opening = opening;
-      opening.then(
-        (value) => {
-          if (this.#opening === opening) this.value = value;
-        },
-        // A failure is told to those who wait; the next call tries anew.
-        () => {
-          if (this.#opening === opening) this.#opening = undefined;
-        },
-      );
-    }
-    if (signal === undefined) return this.#opening;
-    const aborted = Promise.withResolvers<never>();
-    const onAbort = (): void => aborted.reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      return await Promise.race([this.#opening, aborted.promise]);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
-  }
-
-  async release(): Promise<void> {
-    const opening = this.#opening;
-    this.#opening = undefined;
-    this.value = undefined;
-    const value = await opening?.catch(() => undefined);
-    await value?.release();
   }
 }
 
