@@ -230,9 +230,10 @@ async function roundMatrix(
   const columns = rowLength(weight.shape);
   const blocks = Math.ceil(columns / format.block);
   const bytes = (blocks * format.block) / 2;
-  const compensations: Compensation[] = momentPieces(columns).map((size, piece) =>
-    compensationOf(moments[piece]!, size),
-  );
+  const compensations: Compensation[] = [];
+  for (const [piece, size] of momentPieces(columns).entries()) {
+    compensations.push(await compensationOf(moments[piece]!, size));
+  }
   let [done, lost, total] = [0, 0, 0];
   for await (const rows of readWeight(checkpoint, weight)) {
     const count = rows.length / columns;

@@ -32,10 +32,10 @@ function productError(error: readonly number[], h: Float32Array, start: number, 
 }
 
 describe('compensationOf', () => {
-  it('gives an upper triangle whose square is the inverse of the damped moments', () => {
+  it('gives an upper triangle whose square is the inverse of the damped moments', async () => {
     const size = 24;
     const h = momentsOf(size, 200, 5);
-    const { upper } = compensationOf(h, size);
+    const { upper } = await compensationOf(h, size);
     let trace = 0;
     for (let at = 0; at < size; at++) trace += h[at * size + at]!;
     for (let a = 0; a < size; a++) {
@@ -56,18 +56,18 @@ describe('compensationOf', () => {
   it.each([
     ['no inputs at all', new Float32Array(16)],
     ['one input alone', Float32Array.from({ length: 16 }, (_, at) => (at === 5 ? 3 : 0))],
-  ])('takes %s', (_, h) => {
-    const { upper, importance } = compensationOf(h, 4);
+  ])('takes %s', async (_, h) => {
+    const { upper, importance } = await compensationOf(h, 4);
     expect([...upper, ...importance].every(Number.isFinite)).toBe(true);
   });
 });
 
 describe('roundRow', () => {
-  const round = (row: Float32Array, h: readonly Float32Array[], sizes: readonly number[], block: number) => {
+  const round = async (row: Float32Array, h: readonly Float32Array[], sizes: readonly number[], block: number) => {
     const blocks = Math.ceil(row.length / block);
     const data = new Uint8Array((blocks * block) / 2);
     const scales = new Float32Array(blocks);
-    const compensations = h.map((moments, index) => compensationOf(moments, sizes[index]!));
+    const compensations = await Promise.all(h.map((moments, index) => compensationOf(moments, sizes[index]!)));
     roundRow(row.slice(), compensations, block, data, scales);
     return { data, scales };
   };
@@ -77,7 +77,7 @@ describe('roundRow', () => {
     (size) => {
       const row = Float32Array.from({ length: size }, normal);
       const identity = Float32Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 1 : 0));
-      const { data, scales } = round(row, [identity], [size], 32);
+      const { data, scales } = await round(row, [identity], [size], 32);
       const nearest = quantiseBlocks(row, size, { bits: 4, block: 32 });
       expect(data).toEqual(nearest.data);
       for (const [at, scale] of scales.entries()) expect(scale).toBeCloseTo(nearest.scales[at]!, 6);
@@ -89,13 +89,13 @@ describe('roundRow', () => {
     [[128, 64], 64],
     [[172], 64],
     [[256], 128],
-  ])('hurts products less than rounding each number by itself: %j in blocks of %i', (sizes, block) => {
+  ])('hurts products less than rounding each number by itself: %j in blocks of %i', async (sizes, block) => {
     const columns = sizes.reduce((sum, size) => sum + size, 0);
     const moments = sizes.map((size) => momentsOf(size, 300, 12));
     let [ours, plain] = [0, 0];
     for (let count = 0; count < 8; count++) {
       const row = Float32Array.from({ length: columns }, normal);
-      const { data, scales } = round(row, moments, sizes, block);
+      const { data, scales } = await round(row, moments, sizes, block);
       const nearest = quantiseBlocks(row, columns, { bits: 4, block });
       const errorOf = (bytes: Uint8Array, factors: Float32Array): number[] =>
         restore(bytes, factors, columns, 4, block).map((value, at) => value - row[at]!);
@@ -109,8 +109,8 @@ describe('roundRow', () => {
     expect(ours).toBeLessThan(0.5 * plain);
   });
 
-  it('leaves zeros zero', () => {
-    const { data, scales } = round(new Float32Array(64), [momentsOf(64, 10, 3)], [64], 32);
+  it('leaves zeros zero', async () => {
+    const { data, scales } = await round(new Float32Array(64), [momentsOf(64, 10, 3)], [64], 32);
     expect(new Set(data)).toEqual(new Set([0x88]));
     expect([...scales]).toEqual([0, 0]);
   });

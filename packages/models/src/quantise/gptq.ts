@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { searchScale } from './quantise-blocks.ts';
 
 /**
@@ -19,23 +20,30 @@ export interface Compensation {
 /** Share of the mean of H's diagonal that is added to it: inputs that hardly vary must not be made up with. */
 const damping = 0.01;
 
-/** @param moments H = Σ xxᵀ [I, I], symmetric. */
-export function compensationOf(moments: Float32Array, size: number): Compensation {
+/** Columns that are worked through before other work of the process has its turn. */
+const columnsAtOnce = 8;
+
+/**
+ * Takes seconds for two thousand inputs, with breaks.
+ * @param moments H = Σ xxᵀ [I, I], symmetric.
+ */
+export async function compensationOf(moments: Float32Array, size: number): Promise<Compensation> {
   const h = Float64Array.from(moments);
   let trace = 0;
   for (let at = 0; at < size; at++) trace += h[at * size + at]!;
   // Without any input every error is as good as another.
   const added = trace > 0 ? (damping * trace) / size : 1;
   for (let at = 0; at < size; at++) h[at * size + at]! += added;
-  const upper = invertTriangle(decompose(h, size), size);
+  const upper = await invertTriangle(await decompose(h, size), size);
   const importance = new Float32Array(size);
   for (let at = 0; at < size; at++) importance[at] = 1 / upper[at * size + at]! ** 2;
   return { size, upper: Float32Array.from(upper), importance };
 }
 
 /** R, upper triangular, with H = R·Rᵀ; in place. */
-function decompose(h: Float64Array, size: number): Float64Array {
+async function decompose(h: Float64Array, size: number): Promise<Float64Array> {
   for (let column = size - 1; column >= 0; column--) {
+    if (column % columnsAtOnce === 0) await breathe();
     const own = column * size;
     let rest = h[own + column]!;
     for (let at = column + 1; at < size; at++) rest -= h[own + at]! ** 2;
@@ -53,9 +61,10 @@ function decompose(h: Float64Array, size: number): Float64Array {
 }
 
 /** The inverse of an upper triangle, upper as well. */
-function invertTriangle(triangle: Float64Array, size: number): Float64Array {
+async function invertTriangle(triangle: Float64Array, size: number): Promise<Float64Array> {
   const inverse = new Float64Array(size * size);
   for (let row = size - 1; row >= 0; row--) {
+    if (row % columnsAtOnce === 0) await breathe();
     const own = row * size;
     const factor = 1 / triangle[own + row]!;
     for (let middle = row + 1; middle < size; middle++) {
