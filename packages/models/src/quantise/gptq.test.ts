@@ -63,18 +63,25 @@ describe('compensationOf', () => {
 });
 
 describe('roundRow', () => {
-  const round = async (row: Float32Array, h: readonly Float32Array[], sizes: readonly number[], block: number) => {
+  const round = async (
+    row: Float32Array,
+    h: readonly Float32Array[],
+    sizes: readonly number[],
+    block: number,
+  ) => {
     const blocks = Math.ceil(row.length / block);
     const data = new Uint8Array((blocks * block) / 2);
     const scales = new Float32Array(blocks);
-    const compensations = await Promise.all(h.map((moments, index) => compensationOf(moments, sizes[index]!)));
+    const compensations = await Promise.all(
+      h.map((moments, index) => compensationOf(moments, sizes[index]!)),
+    );
     roundRow(row.slice(), compensations, block, data, scales);
     return { data, scales };
   };
 
   it.each([64, 172, 40])(
     'rounds %i inputs that do not depend on each other as if each stood alone',
-    (size) => {
+    async (size) => {
       const row = Float32Array.from({ length: size }, normal);
       const identity = Float32Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 1 : 0));
       const { data, scales } = await round(row, [identity], [size], 32);
