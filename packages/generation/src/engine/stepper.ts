@@ -33,18 +33,17 @@ export class Stepper {
     const { slots, speculator, pace } = this.#parts;
     const start = performance.now();
     await slots.gather(texts.map(({ slot }) => slot!));
-    const guesses = await this.#attempt(texts, () => speculator.guess(texts));
-    if (guesses === undefined) return;
+    const guesses = await speculator.guess(texts, (text, cause) => this.#fail([text], cause));
     for (const [text, guessed] of guesses) await this.#writeRows([text], guessed);
+    const isDone = (text: Text): boolean => guesses.has(text) || text.request.failure !== undefined;
     const rows = texts.toSorted((a, b) => a.slot!.index - b.slot!.index);
-    const from = rows.findIndex((text) => !guesses.has(text));
-    const to = rows.findLastIndex((text) => !guesses.has(text));
-    const others = from < 0 ? [] : rows.slice(from, to + 1);
+    const from = rows.findIndex((text) => !isDone(text));
+    const others = from < 0 ? [] : rows.slice(from, rows.findLastIndex((text) => !isDone(text)) + 1);
     if (slots.areRows) {
-      // One in the middle that had its run is carried along: to move it would cost more.
-      if (others.length > 0) await this.#writeRows(others, [], guesses);
+      // One in the middle that is done is carried along: to move it would cost more.
+      if (others.length > 0) await this.#writeRows(others, [], isDone);
     } else {
-      for (const text of others) if (!guesses.has(text)) await this.#writeRows([text], []);
+      for (const text of others) if (!isDone(text)) await this.#writeRows([text], []);
     }
     pace.measureWriting(performance.now() - start);
   }
@@ -52,21 +51,22 @@ export class Stepper {
   /**
    * @param texts In neighbouring slots.
    * @param guesses Of the only text, where there are some.
-   * @param carried Texts that are computed for nothing, at places that hold nothing.
+   * @param isCarried Which texts are computed for nothing, at places that hold nothing.
    */
   async #writeRows(
     texts: readonly Text[],
     guesses: readonly number[],
-    carried: { has(text: Text): boolean } = new Set(),
+    isCarried: (text: Text) => boolean = () => false,
   ): Promise<void> {
     const { speculator } = this.#parts;
     const start = performance.now();
     const length = 1 + guesses.length;
+    const carried = texts.filter(isCarried);
     const logits = await this.#run(texts, {
       first: texts[0]!.slot!.index,
       rows: texts.map((text) => ({
         position: text.slot!.length,
-        tokens: carried.has(text) ? [0] : [text.history[text.slot!.length]!, ...guesses],
+        tokens: carried.includes(text) ? [0] : [text.history[text.slot!.length]!, ...guesses],
       })),
       length,
       select: 'all',
@@ -75,7 +75,7 @@ export class Stepper {
     speculator.measure(texts.length * length, performance.now() - start);
     let since = performance.now();
     for (const [row, text] of texts.entries()) {
-      if (carried.has(text)) continue;
+      if (carried.includes(text)) continue;
       this.#verify(text, guesses, logits, row);
       if (performance.now() - since > turn) {
         await new Promise<void>((resolve) => setImmediate(resolve));
@@ -130,20 +130,21 @@ export class Stepper {
     }
   }
 
-  #run(texts: readonly Text[], run: Run): Promise<Float32Array | undefined> {
-    return this.#attempt(texts, () => this.#parts.runner.run(run));
+  /** @returns undefined where the run, and with it the requests of the texts, failed. */
+  async #run(texts: readonly Text[], run: Run): Promise<Float32Array | undefined> {
+    try {
+      return await this.#parts.runner.run(run);
+    } catch (cause) {
+      this.#fail(texts, cause);
+      return undefined;
+    }
   }
 
-  /** Fails the texts that a run was for where it fails. */
-  async #attempt<Result>(texts: readonly Text[], work: () => Promise<Result>): Promise<Result | undefined> {
-    try {
-      return await work();
-    } catch (cause) {
-      for (const { slot, request } of texts) {
-        this.#parts.slots.forget(slot!);
-        request.fail(cause instanceof GenerationError ? cause : new StepError(cause));
-      }
-      return undefined;
+  /** Nobody knows what their slots hold then. */
+  #fail(texts: readonly Text[], cause: unknown): void {
+    for (const { slot, request } of texts) {
+      this.#parts.slots.forget(slot!);
+      request.fail(new StepError(cause));
     }
   }
 }

@@ -26,17 +26,21 @@ it.each<[string, number, ['good' | 'bad', number][], number[]]>([
     [0, 8],
   ],
 ])('%s', (_, texts, given, expected) => {
-  const candidates = given.map(([kind, guesses]) => ({ guesses, acceptance: acceptance(kind) }));
-  expect(chooseGuesses(texts, candidates, { run, guess: free })).toEqual(expected);
+  const candidates = given.map(([kind, guesses]) => ({ guesses, acceptance: acceptance(kind), cost: free }));
+  expect(chooseGuesses(texts, candidates, run)).toEqual(expected);
 });
 
 it('leaves all together where one run for many is the quickest', () => {
   const flat = (tokens: number): number => 10 + 0.1 * tokens;
-  const candidates = Array.from({ length: 8 }, () => ({ guesses: 2, acceptance: acceptance('good') }));
-  expect(chooseGuesses(8, candidates, { run: flat, guess: free })).toEqual(Array(8).fill(0));
+  const candidates = Array.from({ length: 8 }, () => ({
+    guesses: 2,
+    acceptance: acceptance('good'),
+    cost: free,
+  }));
+  expect(chooseGuesses(8, candidates, flat)).toEqual(Array(8).fill(0));
 });
 
 it('counts what guessing costs', () => {
-  const candidates = [{ guesses: 8, acceptance: acceptance('good') }];
-  expect(chooseGuesses(1, candidates, { run, guess: (count) => 10 * count })).toEqual([0]);
+  const candidates = [{ guesses: 8, acceptance: acceptance('good'), cost: (count: number) => 10 * count }];
+  expect(chooseGuesses(1, candidates, run)).toEqual([0]);
 });

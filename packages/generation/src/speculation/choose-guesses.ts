@@ -4,18 +4,14 @@ import type { Acceptance } from './acceptance.ts';
 const guessCounts: readonly number[] = [1, 2, 4, 8];
 export const mostGuesses: number = guessCounts.at(-1)!;
 
-/** A text with guesses, and how good they were so far. */
+/** A text that has guesses, or could have. */
 export interface Candidate {
+  /** How many. */
   readonly guesses: number;
+  /** How good they were so far. */
   readonly acceptance: Acceptance;
-}
-
-/** Milliseconds, or anything in proportion. */
-export interface Costs {
-  /** Of a run over so many tokens, of one text or of as many. */
-  run(tokens: number): number;
-  /** Of making guesses for one text. */
-  guess(count: number): number;
+  /** Milliseconds that it takes to make so many. */
+  readonly cost: (count: number) => number;
 }
 
 interface Choice {
@@ -31,15 +27,20 @@ interface Choice {
  * texts shall leave, and with how many guesses, to get the most tokens in a time.
  *
  * @param texts How many texts the step has.
+ * @param run Milliseconds of a run over so many tokens, of one text or of as many.
  * @returns Guesses to check, by candidate; 0 where it stays.
  */
-export function chooseGuesses(texts: number, candidates: readonly Candidate[], costs: Costs): number[] {
+export function chooseGuesses(
+  texts: number,
+  candidates: readonly Candidate[],
+  run: (tokens: number) => number,
+): number[] {
   const choices = candidates
-    .map((candidate, index) => fastest(candidate, index, costs))
+    .map((candidate, index) => fastest(candidate, index, run))
     .filter((choice) => choice !== undefined)
     .sort((a, b) => b.tokens / b.time - a.tokens / a.time);
   const counts = candidates.map(() => 0);
-  let speed = texts / costs.run(texts);
+  let speed = texts / run(texts);
   let tokens = 0;
   let time = 0;
   let leaving = 0;
@@ -47,7 +48,7 @@ export function chooseGuesses(texts: number, candidates: readonly Candidate[], c
     tokens += choice.tokens;
     time += choice.time;
     const left = texts - at - 1;
-    const faster = (tokens + left) / (time + (left > 0 ? costs.run(left) : 0));
+    const faster = (tokens + left) / (time + (left > 0 ? run(left) : 0));
     if (faster > speed) {
       speed = faster;
       leaving = at + 1;
@@ -58,12 +59,16 @@ export function chooseGuesses(texts: number, candidates: readonly Candidate[], c
 }
 
 /** The number of guesses that gives a text the most tokens in a time. */
-function fastest({ guesses, acceptance }: Candidate, index: number, costs: Costs): Choice | undefined {
+function fastest(
+  { guesses, acceptance, cost }: Candidate,
+  index: number,
+  run: (tokens: number) => number,
+): Choice | undefined {
   let best: Choice | undefined;
   for (const count of guessCounts) {
     if (count > guesses) break;
     const tokens = acceptance.tokens(count);
-    const time = costs.run(1 + count) + costs.guess(count);
+    const time = run(1 + count) + cost(count);
     if (best === undefined || tokens / time > best.tokens / best.time) best = { index, count, tokens, time };
   }
   return best;

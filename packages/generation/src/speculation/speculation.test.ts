@@ -86,3 +86,20 @@ it('guesses that are wrong are soon given up', async () => {
   expect(runner.runs).toBeLessThanOrEqual(152);
   await engine.release();
 });
+
+it('a draft model that fails takes along the requests that wanted it, and no other', async () => {
+  const draftScript: Script = {
+    before: () => {
+      throw new Error('out of memory');
+    },
+  };
+  const { engine } = scriptedEngine({ slots: 3 }, { before, next: quote }, draftScript);
+  const kinds = ['none', 'draft', 'lookup'] as const;
+  const [plain, failing, looking] = kinds.map((speculation) =>
+    engine.generate({ ...ask, speculation }).outcome(),
+  );
+  await expect(failing).rejects.toMatchObject({ name: 'StepError', cause: { message: 'out of memory' } });
+  expect((await looking!).samples).toEqual((await plain!).samples);
+  expect((await engine.generate(ask).outcome()).samples).toEqual((await plain!).samples);
+  await engine.release();
+});

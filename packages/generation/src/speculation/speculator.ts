@@ -1,6 +1,6 @@
 import type { Text } from '../engine/text.ts';
 import { Acceptance } from './acceptance.ts';
-import { chooseGuesses, mostGuesses } from './choose-guesses.ts';
+import { type Candidate, chooseGuesses, mostGuesses } from './choose-guesses.ts';
 import type { Draft } from './draft.ts';
 import { Lookup } from './lookup.ts';
 import { RunTimes } from './run-times.ts';
@@ -12,11 +12,8 @@ interface Experience {
 }
 
 /** A text that may have guesses in this step. */
-interface Guessable {
+interface Guessable extends Candidate {
   readonly text: Text;
-  readonly acceptance: Acceptance;
-  /** How many guesses it has, or could have. */
-  readonly guesses: number;
   readonly make: (count: number) => Promise<number[]>;
 }
 
@@ -36,25 +33,36 @@ export class Speculator {
     this.#draft = draft;
   }
 
-  /** @returns Guesses for those of a step's texts that shall have some checked. */
-  async guess(texts: readonly Text[]): Promise<ReadonlyMap<Text, readonly number[]>> {
+  /**
+   * @param fail Is told of texts for which the draft model failed.
+   * @returns Guesses for those of a step's texts that shall have some checked.
+   */
+  async guess(
+    texts: readonly Text[],
+    fail: (text: Text, cause: unknown) => void,
+  ): Promise<ReadonlyMap<Text, readonly number[]>> {
     const guesses = new Map<Text, readonly number[]>();
     const candidates: Guessable[] = [];
-    await this.#followOne(texts);
+    await this.#followOne(texts, fail);
     for (const text of texts) {
-      if (text.request.asked.speculation === 'none') continue;
+      const { asked, failure } = text.request;
+      if (asked.speculation === 'none' || failure !== undefined) continue;
       const candidate = this.#consider(text);
       if (candidate.guesses > 0) candidates.push(candidate);
     }
     if (candidates.length === 0) return guesses;
-    const counts = chooseGuesses(texts.length, candidates, {
-      run: (tokens) => this.#times.estimate(tokens),
-      guess: (count) => this.#draft?.cost(count) ?? 0,
-    });
+    const counts = chooseGuesses(texts.length, candidates, (tokens) => this.#times.estimate(tokens));
     for (const [index, { text, make, acceptance }] of candidates.entries()) {
       const count = counts[index]!;
-      if (count > 0) guesses.set(text, await make(count));
-      else acceptance.skip();
+      if (count === 0) {
+        acceptance.skip();
+        continue;
+      }
+      try {
+        guesses.set(text, await make(count));
+      } catch (cause) {
+        fail(text, cause);
+      }
     }
     return guesses;
   }
@@ -76,10 +84,15 @@ export class Speculator {
   }
 
   /** The draft model reads at most one piece of one text in a step. */
-  async #followOne(texts: readonly Text[]): Promise<void> {
+  async #followOne(texts: readonly Text[], fail: (text: Text, cause: unknown) => void): Promise<void> {
     const draft = this.#draft;
     const behind = texts.find((text) => text.request.asked.speculation === 'draft' && draft?.isBehind(text));
-    if (behind !== undefined) await draft!.follow(behind);
+    if (behind === undefined) return;
+    try {
+      await draft!.follow(behind);
+    } catch (cause) {
+      fail(behind, cause);
+    }
   }
 
   #consider(text: Text): Guessable {
@@ -88,10 +101,12 @@ export class Speculator {
     if (text.request.asked.speculation === 'draft') {
       const draft = this.#draft!;
       const guesses = draft.isBehind(text) ? 0 : room;
-      return { text, acceptance, guesses, make: (count) => draft.guess(text, count) };
+      const cost = (count: number): number => draft.cost(count);
+      return { text, acceptance, guesses, cost, make: (count) => draft.guess(text, count) };
     }
     const found = lookup.guess(room);
-    return { text, acceptance, guesses: found.length, make: async (count) => found.slice(0, count) };
+    const make = async (count: number): Promise<number[]> => found.slice(0, count);
+    return { text, acceptance, guesses: found.length, cost: () => 0, make };
   }
 
   #experienceOf(text: Text): Experience {
