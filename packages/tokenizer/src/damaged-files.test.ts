@@ -77,6 +77,26 @@ describe('what would swell', () => {
       { pre_tokenizer: { type: 'Sequence', pretokenizers: many(5, () => replace({ Regex: '.' }, 'aa')) } },
       'pre_tokenizer',
     ],
+    [
+      'a long mark for spaces',
+      { pre_tokenizer: { type: 'Metaspace', replacement: '▁'.repeat(33) } },
+      'pre_tokenizer',
+    ],
+    [
+      'a long template',
+      {
+        post_processor: {
+          type: 'TemplateProcessing',
+          single: [
+            ...many(300, () => ({ SpecialToken: { id: 'a', type_id: 0 } })),
+            { Sequence: { id: 'A', type_id: 0 } },
+          ],
+          pair: [],
+          special_tokens: {},
+        },
+      },
+      'post_processor',
+    ],
     ['pieces of no length', { pre_tokenizer: { type: 'FixedLength', length: 0 } }, 'pre_tokenizer.length'],
     ['ids far from one another', { model: { ...plain.model, vocab: { a: 0, b: 4_000_000 } } }, 'model.vocab'],
     ['a million wrong merges', { model: { ...plain.model, merges: many(1e6, () => 1) } }, 'model.merges[0]'],

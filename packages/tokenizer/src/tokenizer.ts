@@ -206,6 +206,12 @@ export class Tokenizer {
   #template(): [(readonly [number, string])[], (readonly [number, string])[]] {
     const body = '\u0000body\u0000';
     const tokens = this.#library.post_processor?.([body], null, true).tokens ?? [body];
+    if (tokens.length > longestTemplate) {
+      throw new TokenizerFileError(
+        'post_processor',
+        `adds ${tokens.length} tokens; ${longestTemplate} is the most.`,
+      );
+    }
     const at = tokens.indexOf(body);
     const withIds = tokens.map((token: string) => {
       const id = token === body ? -1 : this.#encoder.idOf(token);
@@ -220,6 +226,9 @@ export class Tokenizer {
     return [withIds.slice(0, at), withIds.slice(at + 1)];
   }
 }
+
+/** Tokens that a template may put around a text. */
+const longestTemplate = 256;
 
 /** Milliseconds for a text or so many tokens: thirty times what slow machines take with honest expressions. */
 function textLimit(length: number): number {

@@ -29,8 +29,8 @@ function growthOf(component: Component | null, place: string): number {
     return parts.reduce((product: number, part) => product * growthOf(part as Component, place), 1);
   }
   if (component.type === 'FixedLength') requireLength(component.length, place);
-  if (component.type !== 'Replace' && component.type !== 'Prepend') return 1;
-  const written = component.content ?? component.prepend ?? '';
+  if (!['Replace', 'Prepend', 'Metaspace'].includes(component.type)) return 1;
+  const written = component.content ?? component.prepend ?? component.replacement ?? '';
   const length = typeof written === 'string' ? written.length : 0;
   if (length > longestReplacement) {
     throw new TokenizerFileError(
@@ -39,6 +39,7 @@ function growthOf(component: Component | null, place: string): number {
     );
   }
   if (component.type === 'Prepend') return 1;
+  if (component.type === 'Metaspace') return Math.max(1, length);
   // An expression may match between characters, and an empty text does.
   const pattern = component.pattern as { readonly String?: unknown } | undefined;
   const found = typeof pattern?.String === 'string' ? pattern.String.length : 0;
