@@ -1,7 +1,8 @@
 /**
  * Many generations of random lengths, with cancellations and failures, over a small model:
- * `node benchmarks/soak.ts [COUNT] [CHECKPOINT]` (default 10,000 over the tiny Llama of @haksup/models' recordings). Prints memory on
- * the way as JSON lines; fails where it grew by more than 3 % in the second half, or anything is left over.
+ * `node benchmarks/soak.ts [COUNT] [CHECKPOINT]`, by default 10,000 over the tiny Llama of @haksup/models' recordings.
+ * Prints memory on the way as JSON lines; fails where it grew by more than 3 % in the second half, or anything is left
+ * over. With fewer than some 6,000 the process is still warming up.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
