@@ -41,14 +41,21 @@ export interface SideOptions {
   readonly cacheType?: 'F16' | 'Q8_0';
 }
 
+/** How long something took, in milliseconds. */
+export interface Duration {
+  readonly clock: number;
+  /** Of all threads of the program together: what other programs on the machine hardly change. */
+  readonly processor: number;
+}
+
 /** What one program can be asked. All times are in milliseconds. */
 export interface Side {
   /** Loads the model and computes one token. */
   open(): Promise<void>;
   /** Time of `tokens` tokens, one after the other, behind a text of `context` tokens that is in the cache. */
-  decode(context: number, tokens: number): Promise<number>;
+  decode(context: number, tokens: number): Promise<Duration>;
   /** Time until the first token of a prompt that was never seen. */
-  prefill(tokens: number): Promise<number>;
+  prefill(tokens: number): Promise<Duration>;
   /** Tokens per second of all streams together, while all are under way. */
   batch(streams: number, context: number, tokens: number): Promise<number>;
   /** Times until the first token of two prompts that share their beginning. */

@@ -32,13 +32,19 @@ export function measurerOf({ bench, length, streams }: BenchCase): Measurer {
   switch (bench) {
     case 'decode':
       return {
-        measures: [rate('decode tokens/s')],
-        take: async (side) => [(1000 * decoded) / (await side.ask('decode', length, decoded))],
+        measures: [rate('decode tokens/s'), milliseconds('processor time of a token')],
+        take: async (side) => {
+          const { clock, processor } = await side.ask('decode', length, decoded);
+          return [(1000 * decoded) / clock, processor / decoded];
+        },
       };
     case 'prefill':
       return {
-        measures: [rate('prefill tokens/s')],
-        take: async (side) => [(1000 * length) / (await side.ask('prefill', length))],
+        measures: [rate('prefill tokens/s'), milliseconds('processor time of a prompt')],
+        take: async (side) => {
+          const { clock, processor } = await side.ask('prefill', length);
+          return [(1000 * length) / clock, processor];
+        },
       };
     case 'batch':
       return {

@@ -7,7 +7,7 @@ import type { BenchLine } from './contract.ts';
 import { BenchModels } from './models.ts';
 import { runCases } from './run-cases.ts';
 import { shapes } from './shapes.ts';
-import { throughput } from './sides/throughput.ts';
+import { type Moment, throughput } from './sides/throughput.ts';
 import { median, quantile } from './statistics.ts';
 
 let folder: string;
@@ -55,8 +55,10 @@ describe('benchmarks of generation', { timeout: 120_000 }, () => {
     const lines = await linesOf(tiny, ...others, { ...tiny, bench: 'batch', streams: 3 });
     expect(lines.map(({ bench, metric, unit }) => `${bench}: ${metric} in ${unit}`)).toEqual([
       'decode: decode tokens/s in tokens/s',
+      'decode: processor time of a token in ms',
       'decode: share of the memory bandwidth limit in %',
       'prefill: prefill tokens/s in tokens/s',
+      'prefill: processor time of a prompt in ms',
       'prefix: second first token, of the first in %',
       'prefix: first first token in ms',
       'prefix: second first token in ms',
@@ -116,8 +118,8 @@ describe('figures', () => {
   });
 
   it('counts tokens only while all streams are under way', () => {
-    const every = (step: number, from: number): number[] =>
-      Array.from({ length: 10 }, (_, index) => from + step * index);
+    const every = (step: number, from: number): Moment[] =>
+      Array.from({ length: 10 }, (_, index) => ({ clock: from + step * index, processor: 0 }));
     // The second begins at 100 and is warm at 140; the first ends at 180: four tokens of the first, two of the second.
     expect(throughput([every(10, 90), every(20, 60)])).toBeCloseTo((1000 * 6) / 40);
   });

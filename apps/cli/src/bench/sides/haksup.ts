@@ -2,9 +2,9 @@
 import { dirname, join } from 'node:path';
 import { createEngine, type Engine } from '@haksup/generation';
 import { openModel } from '@haksup/models';
-import type { Side, SideOptions } from '../contract.ts';
+import type { Duration, Side, SideOptions } from '../contract.ts';
 import { contextPrompt, delayDuring, freshPrompt, serve } from './serve.ts';
-import { throughput, warmUp } from './throughput.ts';
+import { between, type Moment, now, throughput, warmUp } from './throughput.ts';
 
 class Haksup implements Side {
   readonly #options: SideOptions;
@@ -32,16 +32,16 @@ class Haksup implements Side {
     await this.#times(freshPrompt(8, vocabulary), 1);
   }
 
-  async decode(context: number, tokens: number): Promise<number> {
+  async decode(context: number, tokens: number): Promise<Duration> {
     const times = await this.#times(contextPrompt(context, this.#options.vocabulary), tokens + warmUp + 1);
-    return times.at(-1)! - times[warmUp]!;
+    return between(times[warmUp]!, times.at(-1)!);
   }
 
-  async prefill(tokens: number): Promise<number> {
+  async prefill(tokens: number): Promise<Duration> {
     const prompt = freshPrompt(tokens, this.#options.vocabulary);
-    const start = performance.now();
+    const start = now();
     const [first] = await this.#times(prompt, 1);
-    return first! - start;
+    return between(start, first!);
   }
 
   async batch(streams: number, context: number, tokens: number): Promise<number> {
@@ -55,9 +55,9 @@ class Haksup implements Side {
     const begin = freshPrompt(shared, this.#options.vocabulary);
     const time = async (): Promise<number> => {
       const prompt = [...begin, ...freshPrompt(own, this.#options.vocabulary)];
-      const start = performance.now();
+      const start = now();
       const [first] = await this.#times(prompt, 1);
-      return first! - start;
+      return between(start, first!).clock;
     };
     return { first: await time(), second: await time() };
   }
@@ -70,9 +70,9 @@ class Haksup implements Side {
   }
 
   /** When each token of a request came. */
-  async #times(tokens: readonly number[], maxTokens: number): Promise<number[]> {
-    const times: number[] = [];
-    for await (const _ of this.#engine!.generate({ tokens, maxTokens })) times.push(performance.now());
+  async #times(tokens: readonly number[], maxTokens: number): Promise<Moment[]> {
+    const times: Moment[] = [];
+    for await (const _ of this.#engine!.generate({ tokens, maxTokens })) times.push(now());
     return times;
   }
 }

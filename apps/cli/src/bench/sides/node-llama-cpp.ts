@@ -1,8 +1,8 @@
 /** node-llama-cpp through its public API: one sequence for each stream, greedy sampling in native code. */
-import type { Side, SideOptions } from '../contract.ts';
+import type { Duration, Side, SideOptions } from '../contract.ts';
 import { importPeer } from './peer-package.ts';
 import { contextPrompt, delayDuring, freshPrompt, serve } from './serve.ts';
-import { throughput, warmUp } from './throughput.ts';
+import { between, type Moment, now, throughput, warmUp } from './throughput.ts';
 
 /** What of node-llama-cpp is used. */
 interface Sequence {
@@ -62,7 +62,7 @@ class NodeLlamaCpp implements Side {
     await this.#times(this.#sequences[0]!, freshPrompt(8, vocabulary), 1);
   }
 
-  async decode(context: number, tokens: number): Promise<number> {
+  async decode(context: number, tokens: number): Promise<Duration> {
     const sequence = this.#sequences[0]!;
     // The last token of the context is computed again, together with the first that is drawn.
     const prompt = contextPrompt(context, this.#options.vocabulary);
@@ -74,21 +74,21 @@ class NodeLlamaCpp implements Side {
       this.#held = context;
     }
     const times = await this.#times(sequence, prompt.slice(-1), tokens + warmUp + 1);
-    return times.at(-1)! - times[warmUp]!;
+    return between(times[warmUp]!, times.at(-1)!);
   }
 
-  async prefill(tokens: number): Promise<number> {
+  async prefill(tokens: number): Promise<Duration> {
     const sequence = this.#sequences[0]!;
     await this.#forget(sequence);
     const prompt = freshPrompt(tokens, this.#options.vocabulary);
-    const start = performance.now();
+    const start = now();
     const [first] = await this.#times(sequence, prompt, 1);
-    return first! - start;
+    return between(start, first!);
   }
 
   async batch(streams: number, context: number, tokens: number): Promise<number> {
     const sequences = this.#sequences.slice(0, streams);
-    const generate = async (sequence: Sequence, stream: number): Promise<number[]> => {
+    const generate = async (sequence: Sequence, stream: number): Promise<Moment[]> => {
       await this.#forget(sequence);
       const prompt = contextPrompt(context, this.#options.vocabulary, stream);
       return await this.#times(sequence, prompt, tokens + warmUp + 1);
@@ -101,9 +101,9 @@ class NodeLlamaCpp implements Side {
     const begin = freshPrompt(shared, this.#options.vocabulary);
     await this.#forget(sequence);
     const time = async (tokens: readonly number[]): Promise<number> => {
-      const start = performance.now();
+      const start = now();
       const [first] = await this.#times(sequence, tokens, 1);
-      return first! - start;
+      return between(start, first!).clock;
     };
     const first = await time([...begin, ...freshPrompt(own, this.#options.vocabulary)]);
     await sequence.eraseContextTokenRanges([{ start: shared, end: sequence.nextTokenIndex }]);
@@ -121,10 +121,10 @@ class NodeLlamaCpp implements Side {
     await sequence.clearHistory();
   }
 
-  async #times(sequence: Sequence, tokens: readonly number[], count: number): Promise<number[]> {
-    const times: number[] = [];
+  async #times(sequence: Sequence, tokens: readonly number[], count: number): Promise<Moment[]> {
+    const times: Moment[] = [];
     for await (const _ of sequence.evaluate(tokens, greedy)) {
-      times.push(performance.now());
+      times.push(now());
       if (times.length >= count) break;
     }
     return times;

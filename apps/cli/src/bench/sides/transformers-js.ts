@@ -1,8 +1,8 @@
 /** transformers.js through its public API: `generate` with a streamer that takes the time. */
-import type { Side, SideOptions } from '../contract.ts';
+import type { Duration, Side, SideOptions } from '../contract.ts';
 import { importPeer } from './peer-package.ts';
 import { contextPrompt, delayDuring, freshPrompt, serve } from './serve.ts';
-import { warmUp } from './throughput.ts';
+import { between, type Moment, now, warmUp } from './throughput.ts';
 
 interface Streamer {
   put(): void;
@@ -50,23 +50,23 @@ class TransformersJs implements Side {
     await this.#times(freshPrompt(8, vocabulary), 1);
   }
 
-  async decode(context: number, tokens: number): Promise<number> {
+  async decode(context: number, tokens: number): Promise<Duration> {
     const times = await this.#times(contextPrompt(context, this.#options.vocabulary), tokens + warmUp + 1);
-    return times.at(-1)! - times[warmUp]!;
+    return between(times[warmUp]!, times.at(-1)!);
   }
 
-  async prefill(tokens: number): Promise<number> {
+  async prefill(tokens: number): Promise<Duration> {
     const prompt = freshPrompt(tokens, this.#options.vocabulary);
-    const start = performance.now();
+    const start = now();
     const [first] = await this.#times(prompt, 1);
-    return first! - start;
+    return between(start, first!);
   }
 
   /** The same context for all, as a batch of equal length needs no padding. */
   async batch(streams: number, context: number, tokens: number): Promise<number> {
     const prompt = contextPrompt(context, this.#options.vocabulary);
     const times = await this.#times(prompt, tokens + warmUp + 1, streams);
-    return (1000 * streams * tokens) / (times.at(-1)! - times[warmUp]!);
+    return (1000 * streams * tokens) / between(times[warmUp]!, times.at(-1)!).clock;
   }
 
   prefix(): Promise<never> {
@@ -90,7 +90,7 @@ class TransformersJs implements Side {
       attention_mask: new Tensor('int64', new BigInt64Array(repeated.length).fill(1n), dimensions),
       max_new_tokens: count,
       do_sample: false,
-      streamer: { put: () => void times.push(performance.now()), end: () => undefined },
+      streamer: { put: () => void times.push(now()), end: () => undefined },
     });
     // The first is the prompt itself.
     return times.slice(1);
