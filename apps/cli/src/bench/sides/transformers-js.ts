@@ -80,9 +80,9 @@ class TransformersJs implements Side {
   }
 
   /** When each token came. */
-  async #times(prompt: readonly number[], count: number, streams = 1): Promise<number[]> {
+  async #times(prompt: readonly number[], count: number, streams = 1): Promise<Moment[]> {
     const { Tensor } = this.#module!;
-    const times: number[] = [];
+    const times: Moment[] = [];
     const repeated = Array.from({ length: streams }, () => prompt).flat();
     const dimensions = [streams, prompt.length];
     await this.#model!.generate({
