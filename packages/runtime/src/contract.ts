@@ -2,7 +2,7 @@ import type { ElementType } from './element-types.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Where a graph computes. */
-export type Device = 'cpu' | 'webgpu';
+export type Device = 'cpu' | 'cuda' | 'webgpu';
 
 /**
  * Who talks to ONNX Runtime: `binding` calls its C API on worker threads of the process, without copies;
@@ -13,10 +13,13 @@ export type EngineName = 'binding' | 'fallback';
 /** How a session is to be opened. */
 export interface SessionOptions {
   /**
-   * Default `auto`: WebGPU where a hardware GPU is found and takes the model, else the CPU;
-   * {@link Session.placement} says which and why. Small models are quicker on the CPU: ask for it.
+   * Default `auto`: CUDA where `cuda` names a folder in which it passes its trial, else WebGPU where a hardware GPU is
+   * found and takes the model, else the CPU; {@link Session.placement} says which and why. Small models are quicker on
+   * the CPU: ask for it.
    */
   readonly device?: Device | 'auto';
+  /** Where CUDA is set up: {@link cudaFolderIn}. Only `cuda` and `auto` look there. */
+  readonly cuda?: { readonly folder: string };
   /**
    * Threads of one run, the calling one included: 1 … 1024; default is one per physical core. They spin while
    * they wait only if this leaves a core to others (`settings` can say otherwise).

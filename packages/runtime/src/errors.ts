@@ -58,6 +58,30 @@ export class DeviceError extends RuntimeError {
   }
 }
 
+/** CUDA was asked for and cannot be used here. */
+export class CudaUnavailableError extends RuntimeError {
+  override readonly name = 'CudaUnavailableError';
+  /** Where it was looked for, where a folder was named. */
+  readonly folder: string | undefined;
+  /** Why, in one sentence. */
+  readonly reason: string;
+  /** Libraries that were not found: files of the folder, or names that the system's loader does not know. */
+  readonly missing: readonly string[];
+
+  constructor(
+    reason: string,
+    facts: { folder?: string | undefined; missing?: readonly string[]; remedy?: string; cause?: unknown },
+  ) {
+    super(
+      [`The device "cuda" cannot be used: ${reason}`, facts.remedy].filter(Boolean).join(' '),
+      facts.cause === undefined ? undefined : { cause: facts.cause },
+    );
+    this.folder = facts.folder;
+    this.reason = reason;
+    this.missing = [...(facts.missing ?? [])];
+  }
+}
+
 /** The engine that was asked for by name cannot be used here; `auto` would have taken another one. */
 export class EngineError extends RuntimeError {
   override readonly name = 'EngineError';

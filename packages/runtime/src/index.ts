@@ -11,8 +11,11 @@ export type {
   ValueInfo,
   WantedOutputs,
 } from './contract.ts';
+export { type CudaCheck, checkCuda } from './cuda/check-cuda.ts';
+export { cudaFiles, cudaFolderIn, cudaPackage } from './cuda/folder.ts';
 export type { ElementArrays, ElementType } from './element-types.ts';
 export {
+  CudaUnavailableError,
   DeviceError,
   EngineError,
   ModelError,

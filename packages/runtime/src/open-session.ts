@@ -3,8 +3,9 @@ import { BindingEngine } from './binding/engine.ts';
 import type { OnnxRuntime } from './binding/onnx-runtime.ts';
 import { loadTested } from './binding/self-test.ts';
 import type { Device, Placement, Session, SessionOptions } from './contract.ts';
+import { loadCuda } from './cuda/load-cuda.ts';
 import type { Engine, OpenRequest } from './engine.ts';
-import { DeviceError, EngineError, OptionError } from './errors.ts';
+import { CudaUnavailableError, DeviceError, EngineError, OptionError } from './errors.ts';
 import { fallbackEngine } from './fallback/engine.ts';
 import { openPrepacked } from './prepacked/open-prepacked.ts';
 import { GuardedSession } from './session.ts';
@@ -14,21 +15,21 @@ import { GuardedSession } from './session.ts';
  *
  * @param model A serialised ONNX model, or the path of one (its external data stands beside it). Bytes are
  *   read before the promise resolves and may be dropped or reused afterwards.
- * @throws OptionError, ModelError, DeviceError, EngineError.
+ * @throws OptionError, ModelError, DeviceError, CudaUnavailableError, EngineError.
  */
 export async function openSession(
   model: Uint8Array | string,
   options: SessionOptions = {},
 ): Promise<Session> {
   checkOptions(options);
-  const { engine, why: engineWhy } = await chooseEngine(options.engine ?? 'auto');
+  const { device: wanted = 'auto', engine: wantedEngine = 'auto', cuda } = options;
   const request = {
     model,
     threads: options.threads,
     externalData: options.externalData ?? {},
     settings: { ...spinning(options.threads), ...options.settings },
   };
-  const open = async (device: Device, why: string): Promise<Session> => {
+  const open = async (device: Device, { engine, why: engineWhy }: Chosen, why: string): Promise<Session> => {
     const place: OpenRequest = { ...request, device };
     const { prepackedCache } = options;
     const opened =
@@ -38,30 +39,45 @@ export async function openSession(
     const placement: Placement = {
       device,
       engine: engine.name,
-      why: `${why} ${engineWhy} ${opened.why}`.trimEnd(),
+      why: [why, engineWhy, opened.why].filter((part) => part !== '').join(' '),
     };
     return new GuardedSession(opened.session, placement);
   };
-  const wanted = options.device ?? 'auto';
-  if (wanted !== 'auto') return open(wanted, `Device "${wanted}" was asked for.`);
+  const asked = `Device "${wanted}" was asked for.`;
+  if (wanted === 'cuda') return open(wanted, await chooseCuda(cuda, wantedEngine), asked);
+
+  let reason = '';
+  if (wanted === 'auto' && cuda !== undefined) {
+    try {
+      return await open('cuda', await chooseCuda(cuda, wantedEngine), 'CUDA is set up.');
+    } catch (error) {
+      if (!(error instanceof DeviceError) && !(error instanceof CudaUnavailableError)) throw error;
+      reason = `CUDA is not used: ${error instanceof CudaUnavailableError ? error.reason : error.message}`;
+    }
+  }
+  const chosen = await chooseEngine(wantedEngine);
+  const openFor = (device: Device, why: string): Promise<Session> =>
+    open(device, chosen, reason === '' ? why : `${reason} ${why}`);
+  if (wanted !== 'auto') return openFor(wanted, asked);
   const gpu = await findGpu();
-  if (gpu !== true) return open('cpu', gpu);
+  if (gpu !== true) return openFor('cpu', gpu);
   try {
-    return await open('webgpu', 'A hardware GPU was found.');
+    return await openFor('webgpu', 'A hardware GPU was found.');
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
-    return open('cpu', `A hardware GPU was found, but: ${error.message}`);
+    return openFor('cpu', `A hardware GPU was found, but: ${error.message}`);
   }
 }
 
 function checkOptions(options: SessionOptions): void {
-  const { threads, device = 'auto', engine = 'auto', prepackedCache, externalData = {} } = options;
+  const { threads, device = 'auto', engine = 'auto', cuda, prepackedCache, externalData = {} } = options;
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 1024)) {
     throw new OptionError('threads', `must be an integer from 1 to 1024, not ${threads}.`);
   }
-  if (!['auto', 'cpu', 'webgpu'].includes(device)) {
-    throw new OptionError('device', `must be "auto", "cpu" or "webgpu", not "${device}".`);
+  if (!['auto', 'cpu', 'cuda', 'webgpu'].includes(device)) {
+    throw new OptionError('device', `must be "auto", "cpu", "cuda" or "webgpu", not "${device}".`);
   }
+  if (cuda?.folder === '') throw new OptionError('cuda', 'needs a folder.');
   if (!['auto', 'binding', 'fallback'].includes(engine)) {
     throw new OptionError('engine', `must be "auto", "binding" or "fallback", not "${engine}".`);
   }
@@ -91,7 +107,27 @@ function loadBinding(): Promise<OnnxRuntime> {
   return binding;
 }
 
-async function chooseEngine(wanted: 'auto' | Engine['name']): Promise<{ engine: Engine; why: string }> {
+/** An engine, and a sentence that says why it is this one. */
+interface Chosen {
+  readonly engine: Engine;
+  readonly why: string;
+}
+
+/** The binding alone reaches CUDA. */
+async function chooseCuda(
+  cuda: SessionOptions['cuda'],
+  wantedEngine: 'auto' | Engine['name'],
+): Promise<Chosen> {
+  if (wantedEngine === 'fallback') {
+    throw new CudaUnavailableError('the engine "fallback" was asked for, which does not reach it.', {
+      folder: cuda?.folder,
+    });
+  }
+  const runtime = await loadCuda(cuda?.folder);
+  return { engine: new BindingEngine(runtime), why: 'The binding passed its self-test with it.' };
+}
+
+async function chooseEngine(wanted: 'auto' | Engine['name']): Promise<Chosen> {
   if (wanted === 'fallback') return { engine: fallbackEngine, why: 'Engine "fallback" was asked for.' };
   try {
     return { engine: new BindingEngine(await loadBinding()), why: 'The binding passed its self-test.' };

@@ -99,6 +99,16 @@ export interface Api {
   readonly ReleaseTensorTypeAndShapeInfo: NativeFunction<[info: Address], undefined>;
   readonly ReleaseSessionOptions: NativeFunction<[options: Address], undefined>;
   readonly AddSessionConfigEntry: NativeFunction<[options: Address, key: string, value: string], Status>;
+  readonly CreateCUDAProviderOptions: NativeFunction<[out: Address], Status>;
+  readonly UpdateCUDAProviderOptions: NativeFunction<
+    [cudaOptions: Address, keys: Address, values: Address, count: number],
+    Status
+  >;
+  readonly SessionOptionsAppendExecutionProvider_CUDA_V2: NativeFunction<
+    [options: Address, cudaOptions: Address],
+    Status
+  >;
+  readonly ReleaseCUDAProviderOptions: NativeFunction<[cudaOptions: Address], undefined>;
   readonly SessionOptionsAppendExecutionProvider: NativeFunction<
     [options: Address, provider: string, keys: Address, values: Address, count: number],
     Status
@@ -167,6 +177,10 @@ export const apiTable: Readonly<Record<keyof Api, readonly [place: number, signa
   AddSessionConfigEntry: [130, 'void *(void *options, const char *key, const char *value)'],
   CreateAllocator: [131, 'void *(void *session, void *memory_info, void *out)'],
   ReleaseAllocator: [132, 'void (void *allocator)'],
+  SessionOptionsAppendExecutionProvider_CUDA_V2: [204, 'void *(void *options, void *cuda_options)'],
+  CreateCUDAProviderOptions: [205, 'void *(void *out)'],
+  UpdateCUDAProviderOptions: [206, 'void *(void *cuda_options, void *keys, void *values, size_t count)'],
+  ReleaseCUDAProviderOptions: [208, 'void (void *cuda_options)'],
   SessionOptionsAppendExecutionProvider: [
     216,
     'void *(void *options, const char *provider, void *keys, void *values, size_t count)',

@@ -5,7 +5,11 @@ import { check, Scope, Slot } from './handles.ts';
 import { addressOf } from './library.ts';
 
 /** What ONNX Runtime calls the memory of a device. */
-const memoryNames: Readonly<Record<Device, string>> = { cpu: 'Cpu', webgpu: 'WebGPU_Buf' };
+const memoryNames: Readonly<Record<Device, string>> = {
+  cpu: 'Cpu',
+  cuda: 'Cuda',
+  webgpu: 'WebGPU_Buf',
+};
 /** `OrtDeviceAllocator` and `OrtMemTypeDefault`. */
 const deviceAllocator = 0;
 const defaultMemory = 0;

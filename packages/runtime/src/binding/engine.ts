@@ -29,7 +29,10 @@ export class BindingEngine implements Engine {
       return new BindingSession(await this.#runtime.open(request), device);
     } catch (error) {
       if (!(error instanceof NativeError)) throw error;
-      if (device !== 'cpu' && /webgpu|adapter|dawn|execution provider/i.test(error.message)) {
+      if (
+        device !== 'cpu' &&
+        /webgpu|adapter|dawn|cuda|cudnn|cublas|execution provider/i.test(error.message)
+      ) {
         throw new DeviceError(device, error.message, error);
       }
       const source = typeof model === 'string' ? model : `${model.byteLength} bytes`;

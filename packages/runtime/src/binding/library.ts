@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import koffi from 'koffi';
@@ -32,16 +33,30 @@ export function reserveStack(): void {
   }
 }
 
+const manifestPath = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
+
+/** The version of ONNX Runtime that `onnxruntime-node` brings. */
+export const onnxRuntimeVersion: string = (
+  JSON.parse(readFileSync(manifestPath, 'utf8')) as { version: string }
+).version;
+
 /**
- * Loads the library that `onnxruntime-node` brings and reads its table of function pointers.
+ * The path of the library that `onnxruntime-node` brings.
  *
- * @throws Error where the platform has none, the library does not load, or it does not offer the API's version.
+ * @throws Error where the platform has none.
  */
-export function loadApi(): Api {
+export function bundledLibrary(): string {
   const file = libraryFiles[process.platform];
   if (file === undefined) throw new Error(`onnxruntime-node has no library for ${process.platform}`);
-  const manifest = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
-  const path = join(dirname(manifest), 'bin', 'napi-v6', process.platform, process.arch, file);
+  return join(dirname(manifestPath), 'bin', 'napi-v6', process.platform, process.arch, file);
+}
+
+/**
+ * Loads ONNX Runtime and reads its table of function pointers.
+ *
+ * @throws Error where the library does not load, or it does not offer the API's version.
+ */
+export function loadApi(path: string): Api {
   reserveStack();
   const library = koffi.load(path);
   loadedLibraries.push(library);

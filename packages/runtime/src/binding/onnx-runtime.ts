@@ -1,12 +1,15 @@
 import type { OpenRequest } from '../engine.ts';
 import type { Api, Status } from './api-table.ts';
 import { check, Scope, Slot } from './handles.ts';
-import { loadApi, readAddresses } from './library.ts';
+import { bundledLibrary, loadApi, readAddresses } from './library.ts';
 import { NativeSession } from './native-session.ts';
 import { gate } from './thread-gate.ts';
 
 /** Log level of ONNX Runtime: every lesser error comes back as a status, and so as an exception. */
 const fatal = 4;
+
+/** 32-bit floats keep all their bits: numbers shall be those of the other devices. */
+const cudaOptions: Readonly<Record<string, string>> = { use_tf32: '0' };
 
 /** ONNX Runtime in this process. */
 export class OnnxRuntime {
@@ -15,9 +18,12 @@ export class OnnxRuntime {
   readonly #allocator: bigint;
   readonly #cpuMemory: bigint;
 
-  /** @throws Error where the library cannot be loaded. */
-  constructor() {
-    this.#api = loadApi();
+  /**
+   * @param library Its path; default is the one that `onnxruntime-node` brings.
+   * @throws Error where the library cannot be loaded.
+   */
+  constructor(library: string = bundledLibrary()) {
+    this.#api = loadApi(library);
     const out = new Slot();
     this.#check(this.#api.CreateEnv(fatal, 'haksup', out.address));
     this.#environment = out.value;
@@ -86,6 +92,7 @@ export class OnnxRuntime {
     if (request.device === 'webgpu') {
       this.#check(api.SessionOptionsAppendExecutionProvider(options, 'WebGPU', null, null, 0));
     }
+    if (request.device === 'cuda') this.#appendCuda(options, scope);
     const files = Object.entries(request.externalData);
     if (files.length === 0) return;
     const encoding = process.platform === 'win32' ? 'utf16le' : 'utf8';
@@ -101,6 +108,21 @@ export class OnnxRuntime {
         files.length,
       ),
     );
+  }
+
+  /** Providers are looked for beside the library that was loaded. */
+  #appendCuda(options: bigint, scope: Scope): void {
+    const api = this.#api;
+    const slot = new Slot();
+    this.#check(api.CreateCUDAProviderOptions(slot.address));
+    const cuda = scope.own(slot.value, api.ReleaseCUDAProviderOptions);
+    const texts = (values: readonly string[]): bigint =>
+      scope.keep(BigUint64Array.from(values, (value) => scope.keep(Buffer.from(`${value}\0`))));
+    const entries = Object.entries(cudaOptions);
+    const keys = texts(entries.map(([key]) => key));
+    const values = texts(entries.map(([, value]) => value));
+    this.#check(api.UpdateCUDAProviderOptions(cuda, keys, values, entries.length));
+    this.#check(api.SessionOptionsAppendExecutionProvider_CUDA_V2(options, cuda));
   }
 
   #check(status: Status): void {

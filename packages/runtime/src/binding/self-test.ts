@@ -1,4 +1,7 @@
+import type { Device } from '../contract.ts';
+import type { RunRequest } from '../engine.ts';
 import { tensor } from '../tensor.ts';
+import type { NativeSession } from './native-session.ts';
 import { OnnxRuntime } from './onnx-runtime.ts';
 
 /** `updated = parameter − rate · gradient` over one named dimension, as `recordings/record-graphs.py` made it. */
@@ -15,9 +18,15 @@ const model =
  */
 export async function loadTested(): Promise<OnnxRuntime> {
   const runtime = new OnnxRuntime();
+  await testRuntime(runtime, 'cpu');
+  return runtime;
+}
+
+/** What {@link loadTested} sees to, on a device; on another one than the CPU its memory too. @throws Error. */
+export async function testRuntime(runtime: OnnxRuntime, device: Device): Promise<void> {
   const session = await runtime.open({
     model: Uint8Array.from(Buffer.from(model, 'base64')),
-    device: 'cpu',
+    device,
     threads: 1,
     externalData: {},
     settings: {},
@@ -51,10 +60,31 @@ export async function loadTested(): Promise<OnnxRuntime> {
         (error: unknown) => (error as Error).name,
       );
     expectSame(failure, 'NativeError', 'an error');
+    if (device !== 'cpu') await testDeviceMemory(session, feeds);
   } finally {
     session.release();
   }
-  return runtime;
+}
+
+/** A result stays on the device, and another run reads it there. */
+async function testDeviceMemory(session: NativeSession, feeds: RunRequest['feeds']): Promise<void> {
+  const kept = session.allocate('float32', [2]);
+  const back = tensor('float32', [2]);
+  const [, ...others] = feeds;
+  const there = session.bind({ feeds, outputs: [{ name: 'updated', into: kept }] });
+  const here = session.bind({
+    feeds: [['parameter', kept], ...others],
+    outputs: [{ name: 'updated', into: back }],
+  });
+  try {
+    await there.run(undefined);
+    await here.run(undefined);
+  } finally {
+    there.release();
+    here.release();
+  }
+  // The parameter was -4, -8 when the first of both read it.
+  expectSame(String(back.data), '-14,-28', 'memory of the device');
 }
 
 function expectSame(actual: string, expected: string, what: string): void {

@@ -58,7 +58,7 @@ export async function tryIn(
     memoryBytes,
   };
   const name = typeof model === 'string' ? model : `${model.byteLength} bytes`;
-  const answer = await ask(child, request, timeoutMilliseconds, signal);
+  const answer = await ask<TrialAnswer>(child, request, timeoutMilliseconds, signal);
   switch (answer.kind) {
     case 'passed':
       return { inputs: answer.inputs, outputs: answer.outputs, runs: answer.runs };
@@ -77,20 +77,21 @@ export async function tryIn(
   }
 }
 
-type Outcome =
-  | TrialAnswer
+type Outcome<Answer> =
+  | Answer
   | { readonly kind: 'timeout' }
   | { readonly kind: 'crashed'; readonly reason: string };
 
 /** So much of what a dying child says is kept. */
 const longestComplaint = 2000;
 
-function ask(
+/** Sends a request to a program in a process of its own, and gives its one answer, or how it ended without. */
+export function ask<Answer extends { readonly kind: string }>(
   program: URL,
-  request: TrialRequest,
+  request: object,
   milliseconds: number,
   signal: AbortSignal | undefined,
-): Promise<Outcome> {
+): Promise<Outcome<Answer>> {
   return new Promise((resolve, reject) => {
     const child = fork(program, {
       // Options of the program that was started (`--input-type`, `--eval`) are not for this file.
@@ -115,7 +116,7 @@ function ask(
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       complaint = (complaint + text).slice(-longestComplaint);
     });
-    child.on('message', (answer: TrialAnswer) => settle(() => resolve(answer)));
+    child.on('message', (answer: Answer) => settle(() => resolve(answer)));
     child.on('error', (error) => settle(() => resolve({ kind: 'crashed', reason: error.message })));
     // Not `exit`: an answer or a complaint may still be on its way.
     child.on('close', (code, signalName) => {
@@ -132,7 +133,8 @@ function ask(
 
 /** What a program needs of the environment to start and to find libraries: no tokens, no keys. */
 function pathsOf(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = /^(path|systemroot|windir|temp|tmp|tmpdir|ld_library_path|dyld_.*|vk_.*|uv_threadpool_size)$/i;
+  const kept =
+    /^(path|systemroot|windir|temp|tmp|tmpdir|ld_library_path|dyld_.*|vk_.*|cuda_.*|uv_threadpool_size)$/i;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => kept.test(name)));
 }
 
