@@ -1,7 +1,7 @@
 import type { Model } from '@haksup/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineOptionError, EngineReleasedError, RequestError } from '../engine/errors.ts';
-import { randomModel } from '../sequences/testing.ts';
+import { randomModel } from '../testing/random-model.ts';
 import { batchesByLength, createEmbedder, type Embedder } from './create-embedder.ts';
 
 describe.each(['bert', 'xlm-roberta'] as const)('an embedder of %s', (name) => {

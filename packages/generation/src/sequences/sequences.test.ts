@@ -5,9 +5,9 @@ import { compileConstraint } from '../constraints/compile-constraint.ts';
 import { buildTokenTrie } from '../constraints/walk/token-trie.ts';
 import { EngineOptionError, EngineReleasedError, RequestError } from '../engine/errors.ts';
 import { SamplingSettingError } from '../sampling/errors.ts';
+import { randomModel } from '../testing/random-model.ts';
 import type { BeamRequest, SequenceModel, SequenceRequest, SequenceToken } from './contract.ts';
 import { openSequenceModel } from './open-sequence-model.ts';
-import { randomModel } from './testing.ts';
 
 interface Recorded {
   readonly rows: readonly (readonly number[])[];
