@@ -56,8 +56,9 @@ export interface DecoderOptions {
  *
  * Outputs: `logits` float32 [R, V], `present.N.key` and `present.N.value`. Bind past and present of a layer to one
  * tensor: the cache is then updated in place, and C is its capacity, at least `totalLength`. Rows of a first run
- * (`totalLength` = T) may be shorter than T, padded behind; in later runs every row brings T tokens. Going back is
- * running on from a smaller position.
+ * (`totalLength` = T) may be shorter than T, padded behind. Behind a past, a run is one token of each of B rows, or T
+ * tokens of one: ONNX Runtime refuses several rows of more than one token there. Going back is running on from a
+ * smaller position.
  */
 export interface DecoderGraph extends GraphFile {
   readonly usesPositions: boolean;
