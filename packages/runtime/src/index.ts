@@ -12,7 +12,7 @@ export type {
   WantedOutputs,
 } from './contract.ts';
 export { type CudaCheck, checkCuda } from './cuda/check-cuda.ts';
-export { cudaFiles, cudaFolderIn, cudaPackage } from './cuda/folder.ts';
+export { type CudaFiles, cudaFiles, cudaFolderIn, cudaPackage, isCudaPlatform } from './cuda/folder.ts';
 export type { ElementArrays, ElementType } from './element-types.ts';
 export {
   CudaUnavailableError,
