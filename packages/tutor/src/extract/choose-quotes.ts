@@ -21,7 +21,7 @@ const looked = 24;
 /** Characters that a further quote costs besides its own. */
 const overhead = 15;
 /** The least probability that a quoted character must bring. */
-const leastGain = 5.5e-4;
+const leastGain = 5e-4;
 /** A comparison needs both of its sides. */
 const leastGainOfComparison = 2.5e-4;
 /** Where several things are asked for, a whole list is that much likelier to be what is wanted. */
