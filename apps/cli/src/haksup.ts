@@ -133,6 +133,19 @@ program
   });
 
 program
+  .command('setup')
+  .description('set up what is too large to come along')
+  .command('cuda')
+  .description('let models run on an NVIDIA GPU (Linux on x64; needs its driver, CUDA and cuDNN)')
+  .option('--from <file>', 'a Microsoft.ML.OnnxRuntime.Gpu.Linux package that is here already')
+  .option('--remove', 'take it away again')
+  .addOption(new Option('--feed <url>', 'the service index of another NuGet feed').conflicts('from'))
+  .action(async (options: import('./commands/setup-cuda.ts').SetupCudaOptions) => {
+    const { setupCudaCommand } = await import('./commands/setup-cuda.ts');
+    status = await setupCudaCommand(options);
+  });
+
+program
   .command('generate')
   .description('let a model on this machine go on with a text')
   .requiredOption('--model <model>', 'a converted folder, a checkpoint, or hf:OWNER/NAME')
