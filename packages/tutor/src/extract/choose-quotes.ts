@@ -28,6 +28,8 @@ const leastGainOfComparison = 2.5e-4;
 const listBonus = 2;
 /** Where one item has more than this share of its list's worth, it is the item that answers and not the list. */
 const oneItem = 0.7;
+/** The same where the list is too long to be quoted with more than its items' names. */
+const oneItemOfNames = 0.35;
 /** Code answers few questions that don't ask for it. */
 const codeShare = 0.4;
 const codeForm =
@@ -91,6 +93,7 @@ async function candidatesOf(
     const range = rangeInNote(reading, passage, note);
     const snippet = snap(note ?? asNote(passage), range, form);
     if (note !== undefined && isScrap(note, snippet)) continue;
+    if (isReferences(snippet) && !asksForReferences.test(question)) continue;
     const worth = share * (snippet.kind === 'code' && !asksForCode ? codeShare : 1);
     const whole = { snippet, passage };
     let group = groups.find((other) => overlaps(other.whole, whole));
@@ -109,10 +112,30 @@ async function candidatesOf(
   }
   return groups.map(({ whole, items, share }) => {
     const best = items.toSorted((a, b) => b.share - a.share)[0];
-    if (best !== undefined && best.share > oneItem * share) return best;
+    const enough = best !== undefined && isShortened(whole.snippet, best.snippet) ? oneItemOfNames : oneItem;
+    if (best !== undefined && best.share > enough * share) return best;
     return { ...whole, share: form.list && whole.snippet.kind === 'list' ? share * listBonus : share };
   });
 }
+
+/** Whether a list quotes less of an item than the item by itself. */
+function isShortened(list: Snippet, item: Snippet): boolean {
+  const whole = sizeOf(item.lines);
+  return list.lines.some(({ start, text }) => start === item.lines[0]?.start && text.length + 20 < whole);
+}
+
+/** Lists of what else there is to read, which name everything and say nothing of it. */
+function isReferences({ kind, leadIn, lines }: Snippet): boolean {
+  return (
+    kind === 'list' &&
+    leadIn &&
+    /^[^\p{L}]*(?:references?|further reading|resources|see also|bibliography|참고\s?(?:문헌|자료|링크)|더 읽을)/iu.test(
+      lines[0]!.text,
+    )
+  );
+}
+const asksForReferences =
+  /\b(?:references?|resources?|papers?|books?|articles?|links?|read|learn more|tutorials?|courses?|library|libraries|tools?)\b|자료|참고|논문|책|링크|더 읽|글|강의|도구/i;
 
 const first = (snippet: Snippet): Snippet => ({ ...snippet, lines: snippet.lines.slice(0, 1) });
 

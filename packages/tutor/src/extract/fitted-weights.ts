@@ -43,7 +43,7 @@ export const questionWeights: Weights<typeof questionFeatureNames> = {
   answerable: 0.459,
   score: 1.58,
   usability: -0.728,
-  bestShare: 2.303,
+  bestShare: 2.304,
   allShares: -1.978,
   retrieval: 0.621,
   terms: 0.241,

@@ -33,6 +33,32 @@ export function quoteWholeList(note: Note, index: number): Snippet | undefined {
   };
 }
 
+const label = /^[^.:!?\n]{2,60}(?:\s*[:：]\s|\s+[-–—]\s)/;
+
+/**
+ * A paragraph that ends in a colon and the paragraphs behind it, where each opens with a label ("Instruction - …"):
+ * a list that was not written as one. Undefined for fewer than two.
+ */
+export function quoteLabelled(note: Note, index: number): Snippet | undefined {
+  const lead = note.blocks[index]!;
+  const items: Block[] = [];
+  for (const block of note.blocks.slice(index + 1, index + 1 + mostItems)) {
+    if (block.kind !== 'paragraph' || !label.test(note.text.slice(block.start, block.end))) break;
+    items.push(block);
+  }
+  if (items.length < 2) return undefined;
+  const full = items.map((block) => slice(note.text, block.start, block.end));
+  const lines = sizeOf(full) <= fullList ? full : items.map((block) => headOf(note, block));
+  const sentence = sentencesIn(note.text, lead.start, lead.end).at(-1);
+  if (sentence === undefined || sizeOf(lines) > longestList) return undefined;
+  return {
+    kind: 'list',
+    lines: [slice(note.text, sentence.start, sentence.end), ...lines],
+    leadIn: true,
+    cells: [],
+  };
+}
+
 /** What an item names: up to its colon or dash, else its first sentence. */
 function headOf(note: Note, item: Block): QuoteLine {
   const text = note.text.slice(item.start, item.end);

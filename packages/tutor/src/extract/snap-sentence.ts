@@ -13,6 +13,8 @@ const tooShort = 20;
 
 const leansBack =
   /^(?:it|its|this|that|these|those|they|such|he|she|here|however|therefore|thus|hence|so|also|instead|이것|이는|이를|이런|이러한|이렇게|이 |이때|그것|그는|그런|그러나|그래서|따라서|즉|또한|하지만|여기서|반면|그 |둘 )/i;
+/** "… is written here": where, the sentence before says. */
+const pointsBack = /\s여기(?:에|에서|서|엔|에는)?\s/;
 const enumerates =
   /^(?:첫째|둘째|셋째|넷째|다섯째|첫\s?번째|두\s?번째|세\s?번째|네\s?번째|마지막으로|first(?:ly)?\b|second(?:ly)?\b|third(?:ly)?\b|fourth\b|finally\b|next\b|then\b|lastly\b)/i;
 
@@ -41,7 +43,7 @@ export function quoteSentence(note: Note, block: Block, span: TextRange): Snippe
   }
   // A question that the note asks, or a bare label, is followed by what it leads to.
   if (line.text.length < tooShort || asks(line.text)) grow(first, last + 1);
-  if (leansBack.test(line.text)) grow(first - 1, last);
+  if (leansBack.test(line.text) || pointsBack.test(line.text)) grow(first - 1, last);
   if (line.text.length > clauseFrom) line = clauseAround(note.text, line, span);
   return { kind: 'sentence', lines: [line], leadIn: false, cells: [] };
 }

@@ -1,7 +1,7 @@
 import type { Block, Note, TextRange } from '@haksup/knowledge';
 import type { QuestionForm } from './question-form.ts';
 import { quoteHeadings } from './snap-headings.ts';
-import { quoteCode, quoteItem, quoteWholeList } from './snap-list.ts';
+import { quoteCode, quoteItem, quoteLabelled, quoteWholeList } from './snap-list.ts';
 import { quoteSentence } from './snap-sentence.ts';
 import { quoteRow, quoteWholeTable } from './snap-table.ts';
 import type { Snippet } from './snippet.ts';
@@ -88,6 +88,10 @@ function announced(note: Note, index: number, span: TextRange, form: QuestionFor
     return inLastSentence && (opens || (form.list && (announces || next.leadIn === index)))
       ? quoteWholeList(note, index + 1)
       : undefined;
+  }
+  if (/[:：]\s*$/.test(text) && span.end > block.end - 2) {
+    const labelled = quoteLabelled(note, index);
+    if (labelled !== undefined) return labelled;
   }
   if (!form.list || !announces) return undefined;
   if (next?.kind === 'table-header') return quoteWholeTable(note, index + 1);
