@@ -35,10 +35,13 @@ export interface DecoderParts {
 /** How an engine is opened. */
 export interface EngineOptions {
   /**
-   * Default `cpu`. `webgpu` keeps the cache on the GPU, and takes no int8 one; it computes one text per run. `auto` takes
-   * a hardware GPU where there is one that the decoder suits; {@link Engine.placement} says why.
+   * Default `cpu`. `webgpu` keeps the cache on the GPU, and takes no int8 one; it computes one text per run. `cuda`
+   * does so where the cache is `float16`, and takes no int8 one. `auto` takes CUDA where {@link cuda} says where it is set
+   * up, else a hardware GPU where there is one that the decoder suits; {@link Engine.placement} says why.
    */
   readonly device?: Device | 'auto';
+  /** Where CUDA is set up: see `@haksup/runtime`. */
+  readonly cuda?: { readonly folder: string };
   /** Threads of a run, the calling one included: 1 … 1024. Default: one per physical core. */
   readonly threads?: number;
   /**

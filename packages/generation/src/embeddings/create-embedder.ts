@@ -19,6 +19,8 @@ export interface EncoderParts {
 export interface EmbedderOptions {
   /** Default `cpu`. */
   readonly device?: Device | 'auto';
+  /** Where CUDA is set up: see `@haksup/runtime`. */
+  readonly cuda?: { readonly folder: string };
   /** Threads of a run: 1 … 1024. Default: one per physical core. */
   readonly threads?: number;
   /** Tokens of one batch, padding included: 1 … 2²⁰; a longer text is a batch of its own. Default 4096. */
@@ -48,7 +50,8 @@ export interface Embedder {
 }
 
 const optionsSchema = z.strictObject({
-  device: z.enum(['auto', 'cpu', 'webgpu']).default('cpu'),
+  device: z.enum(['auto', 'cpu', 'cuda', 'webgpu']).default('cpu'),
+  cuda: z.strictObject({ folder: z.string().min(1) }).optional(),
   threads: z.int().min(1).max(1024).optional(),
   batchTokens: z
     .int()
@@ -66,10 +69,11 @@ export async function createEmbedder(parts: EncoderParts, options: EmbedderOptio
       cause: parsed.error,
     });
   }
-  const { device, threads, batchTokens } = parsed.data;
+  const { device, cuda, threads, batchTokens } = parsed.data;
   const session = await openSession(parts.model, {
     device,
     settings: parts.settings,
+    ...(cuda !== undefined && { cuda }),
     ...(threads !== undefined && { threads }),
   });
   return new SessionEmbedder(session, parts, batchTokens);

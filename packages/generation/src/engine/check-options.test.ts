@@ -45,7 +45,9 @@ it('bounds a caller by the queue', () => {
 it.each<[string, DecoderParts, object]>([
   ['slots', parts, { slots: 0 }],
   ['threads', parts, { threads: 1.5 }],
-  ['device', parts, { device: 'cuda' }],
+  ['device', parts, { device: 'tpu' }],
+  ['cuda.folder', parts, { cuda: { folder: '' } }],
+  ['device', { ...parts, keyValueType: 'int8' }, { device: 'cuda' }],
   ['', parts, { slot: 1 }],
   ['contextLength', parts, { contextLength: 8193 }],
   ['stepTarget', parts, { stepTarget: 0 }],

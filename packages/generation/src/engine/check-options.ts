@@ -36,7 +36,8 @@ const partsSchema = z.object({
 });
 
 const optionsSchema = z.strictObject({
-  device: z.enum(['cpu', 'webgpu', 'auto']).default('cpu'),
+  device: z.enum(['cpu', 'cuda', 'webgpu', 'auto']).default('cpu'),
+  cuda: z.strictObject({ folder: z.string().min(1) }).optional(),
   threads: size.max(1024).optional(),
   flashAttention: z.boolean().default(false),
   prepackedCache: z.strictObject({ folder: z.string().min(1), identity: z.string().min(1) }).optional(),
@@ -76,14 +77,15 @@ export function checkOptions(parts: DecoderParts, options: EngineOptions): Engin
       `was built for ${draft.contextLength} tokens; the context has ${contextLength}.`,
     );
   }
-  const { device, threads, prepackedCache } = given;
+  const { device, cuda, threads, prepackedCache } = given;
   const isNarrow = decoder.keyValueType === 'int8';
-  if (isNarrow && device === 'webgpu') {
-    throw new EngineOptionError('device', '"webgpu" takes no int8 cache; build the decoder with float32.');
+  if (isNarrow && (device === 'webgpu' || device === 'cuda')) {
+    throw new EngineOptionError('device', `"${device}" takes no int8 cache; build the decoder with float16.`);
   }
   const slotBytes = contextLength * (tokenBytesOf(decoder) + (draft === undefined ? 0 : tokenBytesOf(draft)));
   const affordable = Math.floor(given.cacheBytes / slotBytes);
   const shared = {
+    ...(cuda !== undefined && { cuda }),
     ...(threads !== undefined && { threads }),
     slots: given.slots ?? Math.min(Math.max(affordable, 1), usualSlots),
     capacity: contextLength,

@@ -7,7 +7,7 @@ import type { Runner } from './contract.ts';
 import { DecoderRunner } from './decoder-runner.ts';
 
 /** Where and how a decoder computes, and with how large a cache. */
-export interface Placing extends Pick<SessionOptions, 'device' | 'threads' | 'prepackedCache'> {
+export interface Placing extends Pick<SessionOptions, 'device' | 'cuda' | 'threads' | 'prepackedCache'> {
   readonly flashAttention: boolean;
   readonly slots: number;
   /** Tokens of a slot. */
@@ -28,7 +28,9 @@ export async function openDecoder(
   const session = await inTurn(() => open(parts, placing));
   try {
     const { device, engine } = session.placement;
-    const staysThere = device === 'webgpu' && engine === 'binding';
+    // CUDA's attention takes 16-bit floats alone; with others it is computed on the CPU, where its cache then belongs.
+    const isOnGpu = device === 'webgpu' || (device === 'cuda' && parts.keyValueType === 'float16');
+    const staysThere = isOnGpu && engine === 'binding';
     const memory = staysThere
       ? new DeviceMemory(session, parts, slots, capacity)
       : new SlotMemory(parts, slots, capacity);

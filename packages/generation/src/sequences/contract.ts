@@ -34,6 +34,8 @@ export interface SequenceParts {
 export interface SequenceModelOptions {
   /** Default `cpu`. */
   readonly device?: Device | 'auto';
+  /** Where CUDA is set up: see `@haksup/runtime`. */
+  readonly cuda?: { readonly folder: string };
   /** Threads of a run: 1 … 1024. Default: one per physical core. */
   readonly threads?: number;
   /** Longest input in tokens: 1 … 65,536. Default 4096. */

@@ -16,7 +16,8 @@ import { searchBeams } from './search-beams.ts';
 import { SequenceRun } from './sequence-run.ts';
 
 const optionsSchema = z.strictObject({
-  device: z.enum(['auto', 'cpu', 'webgpu']).default('cpu'),
+  device: z.enum(['auto', 'cpu', 'cuda', 'webgpu']).default('cpu'),
+  cuda: z.strictObject({ folder: z.string().min(1) }).optional(),
   threads: z.int().min(1).max(1024).optional(),
   inputLength: z.int().min(1).max(65_536).default(4096),
   cacheBytes: z
@@ -43,9 +44,14 @@ export async function openSequenceModel(
       cause: parsed.error,
     });
   }
-  const { device, threads, inputLength, cacheBytes } = parsed.data;
+  const { device, cuda, threads, inputLength, cacheBytes } = parsed.data;
   const open = ({ model, settings }: SequenceParts['encoder']): Promise<Session> =>
-    openSession(model, { device, settings, ...(threads !== undefined && { threads }) });
+    openSession(model, {
+      device,
+      settings,
+      ...(cuda !== undefined && { cuda }),
+      ...(threads !== undefined && { threads }),
+    });
   const encoder = await open(parts.encoder);
   try {
     const decoder = await open(parts.decoder);
