@@ -32,6 +32,53 @@ export interface DecoderParts {
   readonly contextLength: number;
 }
 
+/** An input or output of an export, by its exporter's name. */
+export interface ExportedValue {
+  readonly name: string;
+  readonly type: 'float32' | 'float16' | 'int32' | 'int64' | 'bool';
+}
+
+/**
+ * A decoder that somebody else exported as ONNX: what `openExported()` of `@haksup/models` gives, taken by its structure.
+ * Legend: B rows, T new tokens, P tokens before them, V vocabulary, G key-value heads, D head size.
+ */
+export interface ExportedParts {
+  /** The ONNX file. */
+  readonly path: string;
+  /** [B, T]. */
+  readonly tokens: ExportedValue;
+  /** [B, P + T]: 1 for tokens, 0 for padding. */
+  readonly attended: ExportedValue | undefined;
+  /** [B, T]: each token's place in its text. */
+  readonly positions: ExportedValue | undefined;
+  /** [1]: whether there is a past; false with pasts of length 0. */
+  readonly usesPast: ExportedValue | undefined;
+  /** []: of how many tokens at the end logits are computed. */
+  readonly logitsWanted: ExportedValue | undefined;
+  /** [B, T, V], or [B, 1, V] where {@link lastLogitsOnly}. */
+  readonly logits: ExportedValue;
+  readonly lastLogitsOnly: boolean;
+  /** Inputs `past` [B, G, P, D] and outputs `present` [B, G, P + T, D] of each layer. */
+  readonly caches: readonly {
+    readonly layer: number;
+    readonly kind: 'key' | 'value';
+    readonly past: string;
+    readonly present: string;
+  }[];
+  readonly layers: number;
+  readonly keyValueType: 'float32' | 'float16';
+  readonly keyValueHeads: number;
+  readonly headSize: number;
+  readonly vocabulary: number;
+  /** The longest text in tokens, where that is known. */
+  readonly contextLength: number | undefined;
+  /**
+   * `grows`: the past is copied into a present that is longer by T, in every run. `in place`: one memory, longer than the
+   * text, may be past and present at once.
+   */
+  readonly cacheUpdate: 'grows' | 'in place';
+}
+
 /** How an engine is opened. */
 export interface EngineOptions {
   /**
@@ -56,7 +103,10 @@ export interface EngineOptions {
    * generated side by side at most. Default: as many as {@link cacheBytes} allows, at most 8.
    */
   readonly slots?: number;
-  /** Longest text in tokens, prompt included: 2 … the decoder's own. Default: the decoder's own. */
+  /**
+   * Longest text in tokens, prompt included: 2 … the decoder's own. Default: the decoder's own; an export that does not
+   * say one needs it.
+   */
   readonly contextLength?: number;
   /**
    * Most bytes of cache that the default of {@link slots} may take. Default 2 GiB. The memory is reserved at once and
@@ -64,7 +114,7 @@ export interface EngineOptions {
    */
   readonly cacheBytes?: number;
   /** A smaller decoder with the same vocabulary, for requests with `speculation: 'draft'`. */
-  readonly draft?: DecoderParts;
+  readonly draft?: DecoderParts | ExportedParts;
   /**
    * The same model over the same kind of cache, built to read prompts on the CPU (`decoder({ purpose: 'prompt' })` of
    * `@haksup/models`): every prompt goes through it, and what follows through the decoder. A GPU does without it.

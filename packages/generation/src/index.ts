@@ -18,6 +18,8 @@ export type {
   Engine,
   EngineOptions,
   EngineStatistics,
+  ExportedParts,
+  ExportedValue,
   FinishReason,
   GeneratedToken,
   Generation,

@@ -8,16 +8,22 @@ export interface SlotMoves {
   exchange(one: number, other: number, tokens: number): Promise<void>;
 }
 
-/** The memory of a decoder's keys and values. Legend: G key-value heads, C capacity in tokens, D head size. */
-export interface CacheMemory {
+/** Places for texts in the memory of a decoder's keys and values. */
+export interface CacheRoom {
   readonly slots: number;
-  /** C */
+  /** Tokens that a slot may hold. */
   readonly capacity: number;
-  /**
-   * Undefined where each slot is memory of its own, on a device: a run then has one row, and nothing moves between
-   * slots. Else all slots are one block, where neighbours are rows of one run.
-   */
+  /** Whether neighbouring slots may be rows of one run; else a run has one row. */
+  readonly areRows: boolean;
+  /** Undefined where nothing moves between slots. */
   readonly moves: SlotMoves | undefined;
+}
+
+/**
+ * Memory that is past and present at once, reserved for all of a slot's tokens. Slots that are rows are one block; on a
+ * device each is memory of its own. Legend: G key-value heads, C capacity in tokens, D head size.
+ */
+export interface CacheMemory extends CacheRoom {
   /** `N.key` and `N.value` of each layer over neighbouring slots, [rows, G, C, D]. */
   tensors(first: number, rows: number): Readonly<Record<string, Tensor | DeviceTensor>>;
 }

@@ -6,6 +6,7 @@ import type { CacheShape } from './slot-memory.ts';
 export class DeviceMemory implements CacheMemory {
   readonly slots: number;
   readonly capacity: number;
+  readonly areRows = false;
   readonly moves: undefined;
   readonly #tensors: readonly Readonly<Record<string, DeviceTensor>>[];
 

@@ -1,12 +1,14 @@
 import { type Tensor, tensor } from '@haksup/runtime';
 import type { DecoderParts, KeyValueType } from '../contract.ts';
 import type { CacheMemory, SlotMoves } from './contract.ts';
+import { CopyTurns } from './copy-turns.ts';
 import { CacheMemoryError } from './errors.ts';
 
 /** What of a decoder says how large its cache is. */
 export type CacheShape = Pick<DecoderParts, 'layers' | 'keyValueType' | 'keyValueHeads' | 'headSize'>;
 
-const arrays: Readonly<
+/** In which arrays cached numbers are held; those of float16 as their bits. */
+export const cacheArrays: Readonly<
   Record<KeyValueType, new (buffer: ArrayBuffer, offset: number, length: number) => Tensor['data']>
 > = { float32: Float32Array, float16: Uint16Array, int8: Int8Array };
 const elementBytes: Readonly<Record<KeyValueType, number>> = { float32: 4, float16: 2, int8: 1 };
@@ -16,8 +18,6 @@ export function tokenBytesOf({ layers, keyValueType, keyValueHeads, headSize }: 
   return 2 * layers * keyValueHeads * headSize * elementBytes[keyValueType];
 }
 
-/** Copies of this many bytes take about a millisecond; the event loop gets its turn between them. */
-const copyTurn = 2 ** 22;
 /** Slots are exchanged through this much memory, which stays in the processor's cache. */
 const exchangeBytes = 2 ** 16;
 
@@ -30,12 +30,13 @@ const exchangeBytes = 2 ** 16;
 export class SlotMemory implements CacheMemory, SlotMoves {
   readonly slots: number;
   readonly capacity: number;
+  readonly areRows = true;
   readonly #shape: CacheShape;
   readonly #buffer: ArrayBuffer;
   readonly #bytes: Uint8Array;
   /** Bytes of one token in one head. */
   readonly #rowBytes: number;
-  #copied = 0;
+  readonly #turns = new CopyTurns();
 
   /** @throws CacheMemoryError where the system has not so much. */
   constructor(shape: CacheShape, slots: number, capacity: number) {
@@ -58,7 +59,7 @@ export class SlotMemory implements CacheMemory, SlotMoves {
 
   tensors(first: number, rows: number): Record<string, Tensor> {
     const { keyValueType, keyValueHeads, headSize, layers } = this.#shape;
-    const Class = arrays[keyValueType];
+    const Class = cacheArrays[keyValueType];
     const elements = keyValueHeads * this.capacity * headSize;
     const shape = [rows, keyValueHeads, this.capacity, headSize];
     const found: Record<string, Tensor> = {};
@@ -79,7 +80,7 @@ export class SlotMemory implements CacheMemory, SlotMoves {
     const length = tokens * this.#rowBytes;
     for (const [source, target] of this.#heads(from, to)) {
       this.#bytes.copyWithin(target, source, source + length);
-      await this.#turn(length);
+      await this.#turns.copied(length);
     }
   }
 
@@ -93,7 +94,7 @@ export class SlotMemory implements CacheMemory, SlotMoves {
         this.#bytes.copyWithin(left + at, right + at, right + at + part);
         this.#bytes.set(part === between.length ? between : between.subarray(0, part), right + at);
       }
-      await this.#turn(length);
+      await this.#turns.copied(length);
     }
   }
 
@@ -108,12 +109,5 @@ export class SlotMemory implements CacheMemory, SlotMoves {
 
   #offset(plane: number, slot: number, head: number): number {
     return ((plane * this.slots + slot) * this.#shape.keyValueHeads + head) * this.capacity * this.#rowBytes;
-  }
-
-  async #turn(bytes: number): Promise<void> {
-    this.#copied += bytes;
-    if (this.#copied < copyTurn) return;
-    this.#copied = 0;
-    await new Promise<void>((resolve) => setImmediate(resolve));
   }
 }

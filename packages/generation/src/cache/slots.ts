@@ -1,4 +1,4 @@
-import type { CacheMemory, SlotMoves } from './contract.ts';
+import type { CacheRoom, SlotMoves } from './contract.ts';
 
 /** A place in the cache and what it holds. The memory of a text follows it when slots are exchanged. */
 export interface Slot<Owner> {
@@ -33,6 +33,8 @@ export interface Taken<Owner> {
  * there. The longest idle goes first when room is needed.
  */
 export class Slots<Owner> {
+  /** Whether slots are rows of one run, once they are neighbours. */
+  readonly areRows: boolean;
   readonly #moves: SlotMoves | undefined;
   readonly #draftMoves: SlotMoves | undefined;
   /** In the order of their indices. */
@@ -44,7 +46,8 @@ export class Slots<Owner> {
    * @param gives Whether an owner that holds a slot would do without it.
    * @param draftMemory Of a draft model: a slot is the same row in both.
    */
-  constructor(memory: CacheMemory, gives: (owner: Owner) => boolean, draftMemory?: CacheMemory) {
+  constructor(memory: CacheRoom, gives: (owner: Owner) => boolean, draftMemory?: CacheRoom) {
+    this.areRows = memory.areRows;
     this.#moves = memory.moves;
     this.#draftMoves = draftMemory?.moves;
     this.#gives = gives;
@@ -65,11 +68,6 @@ export class Slots<Owner> {
   /** Tokens that all slots hold. */
   get cachedTokens(): number {
     return this.#slots.reduce((sum, { length }) => sum + length, 0);
-  }
-
-  /** Whether slots are rows of one run, once they are neighbours. */
-  get areRows(): boolean {
-    return this.#moves !== undefined;
   }
 
   /** Whether {@link take} would find one. */
@@ -166,7 +164,7 @@ export class Slots<Owner> {
    * Makes slots neighbours, with as little exchanged as possible between them and others.
    */
   async gather(members: readonly Slot<Owner>[]): Promise<void> {
-    if (this.#moves === undefined) return;
+    if (!this.areRows) return;
     const inside = new Set(members);
     const total = members.reduce((sum, { length }) => sum + length, 0);
     let best = 0;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { tokenBytesOf } from '../cache/slot-memory.ts';
-import type { DecoderParts, EngineOptions } from '../contract.ts';
-import type { Placing } from '../runner/open-decoder.ts';
+import type { DecoderParts, EngineOptions, ExportedParts } from '../contract.ts';
+import { isExport, type Placing } from '../runner/open-decoder.ts';
 import { EngineOptionError } from './errors.ts';
 
 /** Options that are in their ranges, with defaults. */
@@ -11,7 +11,7 @@ export interface EngineSettings {
   readonly callerQueueLimit: number;
   readonly stepTarget: number;
   readonly unreadLimit: number;
-  readonly draft: DecoderParts | undefined;
+  readonly draft: DecoderParts | ExportedParts | undefined;
   readonly promptDecoder: DecoderParts | undefined;
   /** On the decoder's device, wherever that came to be. */
   readonly draftPlacing: Omit<Placing, 'device'>;
@@ -20,20 +20,58 @@ export interface EngineSettings {
 const usualSlots = 8;
 const size = z.int().min(1);
 
-const partsSchema = z.object({
-  model: z.instanceof(Uint8Array),
-  settings: z.record(z.string(), z.string()),
-  usesPositions: z.boolean(),
+const shape = {
   layers: size.max(1024),
-  keyValueType: z.enum(['float32', 'float16', 'int8']),
   keyValueHeads: size.max(1024),
   headSize: size.max(4096),
   vocabulary: size.max(2 ** 24),
-  contextLength: z
-    .int()
-    .min(2)
-    .max(2 ** 24),
+};
+const contextLength = z
+  .int()
+  .min(2)
+  .max(2 ** 24);
+
+const partsSchema = z.object({
+  ...shape,
+  model: z.instanceof(Uint8Array),
+  settings: z.record(z.string(), z.string()),
+  usesPositions: z.boolean(),
+  keyValueType: z.enum(['float32', 'float16', 'int8']),
+  contextLength,
 });
+
+const valueSchema = z.object({
+  name: z.string().min(1),
+  type: z.enum(['float32', 'float16', 'int32', 'int64', 'bool']),
+});
+const exportSchema = z
+  .object({
+    ...shape,
+    path: z.string().min(1),
+    tokens: valueSchema,
+    attended: valueSchema.optional(),
+    positions: valueSchema.optional(),
+    usesPast: valueSchema.optional(),
+    logitsWanted: valueSchema.optional(),
+    logits: valueSchema,
+    lastLogitsOnly: z.boolean(),
+    caches: z.array(
+      z.object({
+        layer: z.int().min(0),
+        kind: z.enum(['key', 'value']),
+        past: z.string(),
+        present: z.string(),
+      }),
+    ),
+    keyValueType: z.enum(['float32', 'float16']),
+    contextLength: contextLength.optional(),
+    cacheUpdate: z.enum(['grows', 'in place']),
+  })
+  .refine(({ caches, layers }) => caches.length === 2 * layers, {
+    path: ['caches'],
+    message: 'are not two for each layer',
+  });
+const draftSchema = z.custom<DecoderParts | ExportedParts>((value) => typeof value === 'object');
 
 const optionsSchema = z.strictObject({
   device: z.enum(['cpu', 'cuda', 'webgpu', 'auto']).default('cpu'),
@@ -44,7 +82,7 @@ const optionsSchema = z.strictObject({
   slots: size.max(256).optional(),
   contextLength: z.int().min(2).optional(),
   cacheBytes: size.default(2 ** 31),
-  draft: partsSchema.optional(),
+  draft: draftSchema.optional(),
   promptDecoder: partsSchema.optional(),
   queueLimit: size.max(100_000).default(256),
   callerQueueLimit: size.max(100_000).optional(),
@@ -53,17 +91,24 @@ const optionsSchema = z.strictObject({
 });
 
 /** @throws EngineOptionError that names the first option that is wrong. */
-export function checkOptions(parts: DecoderParts, options: EngineOptions): EngineSettings {
-  const decoder = parse(partsSchema, parts, ['decoder']);
+export function checkOptions(parts: DecoderParts | ExportedParts, options: EngineOptions): EngineSettings {
+  const decoder = checkDecoder(parts, 'decoder');
   const given = parse(optionsSchema, options, []);
   const contextLength = given.contextLength ?? decoder.contextLength;
-  if (contextLength > decoder.contextLength) {
+  if (contextLength === undefined) {
+    throw new EngineOptionError(
+      'contextLength',
+      'is needed: the export does not say how long its texts may be.',
+    );
+  }
+  if (decoder.contextLength !== undefined && contextLength > decoder.contextLength) {
     throw new EngineOptionError(
       'contextLength',
       `${contextLength} tokens are more than the ${decoder.contextLength} that the decoder was built for.`,
     );
   }
-  const { draft, promptDecoder } = given;
+  const { promptDecoder } = given;
+  const draft = given.draft && checkDecoder(given.draft, 'draft');
   if (promptDecoder !== undefined) requireSameCache(decoder, promptDecoder);
   if (draft !== undefined && draft.vocabulary !== decoder.vocabulary) {
     throw new EngineOptionError(
@@ -71,7 +116,7 @@ export function checkOptions(parts: DecoderParts, options: EngineOptions): Engin
       `has ${draft.vocabulary} tokens and the decoder ${decoder.vocabulary}; they must share a vocabulary.`,
     );
   }
-  if (draft !== undefined && draft.contextLength < contextLength) {
+  if (draft?.contextLength !== undefined && draft.contextLength < contextLength) {
     throw new EngineOptionError(
       'draft',
       `was built for ${draft.contextLength} tokens; the context has ${contextLength}.`,
@@ -82,7 +127,9 @@ export function checkOptions(parts: DecoderParts, options: EngineOptions): Engin
   if (isNarrow && (device === 'webgpu' || device === 'cuda')) {
     throw new EngineOptionError('device', `"${device}" takes no int8 cache; build the decoder with float16.`);
   }
-  const slotBytes = contextLength * (tokenBytesOf(decoder) + (draft === undefined ? 0 : tokenBytesOf(draft)));
+  const tokenBytes = memoriesOf(decoder) * tokenBytesOf(decoder);
+  const draftBytes = draft === undefined ? 0 : memoriesOf(draft) * tokenBytesOf(draft);
+  const slotBytes = contextLength * (tokenBytes + draftBytes);
   const affordable = Math.floor(given.cacheBytes / slotBytes);
   const shared = {
     ...(cuda !== undefined && { cuda }),
@@ -107,8 +154,25 @@ export function checkOptions(parts: DecoderParts, options: EngineOptions): Engin
   };
 }
 
+function checkDecoder(parts: DecoderParts | ExportedParts, place: string): DecoderParts | ExportedParts {
+  if (typeof parts === 'object' && parts !== null && isExport(parts)) {
+    parse(exportSchema, parts, [place]);
+  } else {
+    parse(partsSchema, parts, [place]);
+  }
+  return parts;
+}
+
+/** A cache that grows is read in one memory and written in another. */
+function memoriesOf(parts: DecoderParts | ExportedParts): number {
+  return isExport(parts) && parts.cacheUpdate === 'grows' ? 2 : 1;
+}
+
 /** Both run over one cache, and either's logits are drawn from. */
-function requireSameCache(decoder: DecoderParts, promptDecoder: DecoderParts): void {
+function requireSameCache(decoder: DecoderParts | ExportedParts, promptDecoder: DecoderParts): void {
+  if (isExport(decoder)) {
+    throw new EngineOptionError('promptDecoder', 'shares no cache with an export made elsewhere.');
+  }
   const same = [
     'layers',
     'keyValueType',

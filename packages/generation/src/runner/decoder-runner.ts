@@ -25,7 +25,7 @@ const mostBindings = 48;
  * From 32 tokens on, attention on WebGPU takes another path, which gave wrong logits on the software driver and is known
  * to on some GPUs (microsoft/onnxruntime#28520): a difference of 2.8 to the CPU's, where 31 tokens differ by 10⁻⁵.
  */
-const mostTokensOnGpu = 31;
+export const mostTokensOnGpu = 31;
 
 /** Runs a decoder's session over bindings that are kept from run to run. Legend: as for {@link Runner}. */
 export class DecoderRunner implements Runner {

@@ -110,7 +110,13 @@ export function scriptedEngine(
   const open = (of: Script): { runner: ScriptedRunner; memory: CacheMemory } => {
     const memory = new SlotMemory(shape, settings.placing.slots, settings.placing.capacity);
     const { slots, capacity } = memory;
-    const onDevice = { slots, capacity, moves: undefined, tensors: memory.tensors.bind(memory) };
+    const onDevice = {
+      slots,
+      capacity,
+      areRows: false,
+      moves: undefined,
+      tensors: memory.tensors.bind(memory),
+    };
     return { memory: script.onDevice ? onDevice : memory, runner: new ScriptedRunner(memory, of) };
   };
   const decoder = open(script);

@@ -1,22 +1,12 @@
 /** Exports as others lay them out, run as they are, against what onnxruntime says in Python. */
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  add,
-  cast,
-  Graph,
-  gather,
-  groupedAttention,
-  matmul,
-  reduceSum,
-  shapeOf,
-  writeModel,
-} from '@haksup/graph';
+import { add, cast, Graph, reduceSum, writeModel } from '@haksup/graph';
 import { openSession } from '@haksup/runtime';
 import { describe, expect, it } from 'vitest';
 import { ExportTrialError, OnnxFileError, OptionError, UnsupportedModelError } from '../errors.ts';
 import { fixtures, material, temporaryFolder } from '../testing/folders.ts';
-import { randomFrom } from '../testing/mutate.ts';
+import { writeGroupedExport } from '../testing/grouped-export.ts';
 import { relativeError } from '../testing/run-decoder.ts';
 import { ExportedRun } from '../testing/run-exported.ts';
 import { type ExportedDecoder, openExported } from './open-exported.ts';
@@ -67,7 +57,7 @@ describe('openExported', () => {
 
   it('sees that a cache of GroupQueryAttention may be updated in place', async () => {
     await using folder = await temporaryFolder();
-    await writeGrouped(join(folder.path, 'model.onnx'));
+    await writeGroupedExport(join(folder.path, 'model.onnx'));
     const decoder = await openExported(folder.path);
     expect(decoder).toMatchObject({ cacheUpdate: 'in place', keyValueHeads: 1, headSize: 8, layers: 1 });
     expect(decoder.positions).toBeUndefined();
@@ -84,43 +74,10 @@ describe('openExported', () => {
 
   it('does not call a cache in place that something else reads', async () => {
     await using folder = await temporaryFolder();
-    await writeGrouped(join(folder.path, 'model.onnx'), true);
+    await writeGroupedExport(join(folder.path, 'model.onnx'), true);
     expect(await openExported(folder.path)).toMatchObject({ cacheUpdate: 'grows' });
   });
 });
-
-/** A decoder of one layer, with onnx-community's names and their way from mask to lengths. */
-async function writeGrouped(path: string, readsPast = false): Promise<void> {
-  const graph = new Graph('grouped');
-  const tokens = graph.input('input_ids', 'int64', ['batch_size', 'sequence_length']);
-  const mask = graph.input('attention_mask', 'int64', ['batch_size', 'total_sequence_length']);
-  const cache = (kind: string) =>
-    graph.input(`past_key_values.0.${kind}`, 'float32', ['batch_size', 1, 'past_sequence_length', 8]);
-  const [pastKey, pastValue] = [cache('key'), cache('value')];
-  const random = randomFrom(5);
-  const wave = (count: number, scale: number) =>
-    Float32Array.from({ length: count }, () => scale * (random() - 0.5));
-  const weight = (rows: number, columns: number, scale: number) =>
-    graph.constant('float32', [rows, columns], wave(rows * columns, scale));
-  const one = graph.constant('int64', [1], [1]);
-  const hidden = gather(weight(32, 16, 2), tokens);
-  const lengths = reduceSum(mask, { axes: [1], keepDimensions: false });
-  const { output, presentKey, presentValue } = groupedAttention({
-    query: matmul(hidden, weight(16, 32, 4)),
-    pastKey,
-    pastValue,
-    lastPositions: cast(add(lengths, graph.constant('int64', [1], [-1])), 'int32'),
-    totalLength: cast(gather(shapeOf(mask), graph.constant('int64', [], [1])), 'int32'),
-    heads: 2,
-    keyValueHeads: 1,
-  });
-  const scores = matmul(add(hidden, output), weight(16, 32, 1));
-  const size = cast(gather(shapeOf(pastKey), one), 'float32');
-  graph.output('logits', readsPast ? add(scores, size) : scores);
-  graph.output('present.0.key', presentKey);
-  graph.output('present.0.value', presentValue);
-  await writeFile(path, writeModel(graph, { parameters: new Map() }));
-}
 
 /** A graph with these inputs and outputs, where the first feeds all. */
 async function writeSignature(
