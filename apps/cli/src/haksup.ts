@@ -153,7 +153,12 @@ program
   .option('--max-tokens <n>', 'the most tokens to generate', wholeNumber(1, 1_000_000), 256)
   .option('--temperature <t>', '0 takes the likeliest token each time, up to 2', numberWithin(0, 2), 0)
   .addOption(
-    new Option('--device <name>', 'default: cpu, or HAKSUP_DEVICE').choices(['cpu', 'webgpu', 'auto']),
+    new Option('--device <name>', 'default: cpu, or HAKSUP_DEVICE').choices([
+      'cpu',
+      'cuda',
+      'webgpu',
+      'auto',
+    ]),
   )
   .option('--seed <s>', 'the same seed gives the same text', wholeNumber(0, 2 ** 32 - 1))
   .option('--json', 'write one JSON object to stdout and nothing else')

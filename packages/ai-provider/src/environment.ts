@@ -6,7 +6,7 @@ const names = [
   'HAKSUP_MODEL',
   /** The data folder, which keeps converted models. */
   'HAKSUP_HOME',
-  /** Where models that run in this process compute: `cpu`, `webgpu` or `auto`. */
+  /** Where models that run in this process compute: `cpu`, `cuda`, `webgpu` or `auto`. */
   'HAKSUP_DEVICE',
   /** The key of an OpenAI-compatible server, where it wants one. */
   'HAKSUP_API_KEY',

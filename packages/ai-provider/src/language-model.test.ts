@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MissingKeyError, UnsupportedModelError } from './errors.ts';
@@ -216,8 +219,16 @@ describe('what is missing is said', () => {
     expect(() => languageModel('hf:Qwen/Qwen2.5-0.5B', {})).toThrow(UnsupportedModelError);
   });
 
+  test('CUDA, where it is not set up in the data folder', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'haksup-cuda-'));
+    const opening = openLanguageModel(tinyLlama, { home, variables: { HAKSUP_DEVICE: 'cuda' } });
+    await expect(opening).rejects.toThrow(expect.objectContaining({ name: 'CudaUnavailableError' }));
+    await expect(opening).rejects.toMatchObject({ folder: expect.stringContaining(join(home, 'cuda')) });
+    await rm(home, { recursive: true });
+  });
+
   test('a device that is none', async () => {
     const opening = openLanguageModel(tinyLlama, { variables: { HAKSUP_DEVICE: 'toaster' } });
-    await expect(opening).rejects.toThrow(/HAKSUP_DEVICE is "toaster"; there are cpu, webgpu, auto/);
+    await expect(opening).rejects.toThrow(/HAKSUP_DEVICE is "toaster"; there are cpu, cuda, webgpu, auto/);
   });
 });

@@ -2,11 +2,12 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { EmbeddingModelV4, LanguageModelV4 } from '@ai-sdk/provider';
 import type { Mode } from '@haksup/prompts';
+import { cudaFolderIn } from '@haksup/runtime';
 import { readEnvironment, type Variables } from './environment.ts';
 import { ModelNameError, ModelUseError } from './errors.ts';
 import { remoteModel } from './language-model.ts';
 import { type LocalModel, type LocalModelOptions, openLocalModel } from './local/model/local-model.ts';
-import { type PrepareOptions, prepareModel } from './local/store/prepare-model.ts';
+import { dataFolder, type PrepareOptions, prepareModel } from './local/store/prepare-model.ts';
 import { isLocalName, type LocalName, type ModelName, parseModelName } from './name.ts';
 
 export interface OpenOptions extends PrepareOptions {
@@ -117,14 +118,13 @@ async function resolveName(name: string): Promise<ModelName> {
 async function openLocal(parsed: LocalName, options: OpenOptions): Promise<LocalModel> {
   const environment = readEnvironment(options.variables);
   const device = options.local?.device ?? deviceOf(environment.HAKSUP_DEVICE);
-  const { folder, name, packedWeights } = await prepareModel(parsed, {
-    ...options,
-    home: options.home ?? environment.HAKSUP_HOME,
-  });
-  return openLocalModel(folder, { packedWeights, ...options.local, name, device });
+  const home = options.home ?? environment.HAKSUP_HOME;
+  const { folder, name, packedWeights } = await prepareModel(parsed, { ...options, home });
+  const cuda = { folder: cudaFolderIn(dataFolder(home)) };
+  return openLocalModel(folder, { packedWeights, cuda, ...options.local, name, device });
 }
 
-const devices = ['cpu', 'webgpu', 'auto'] as const;
+const devices = ['cpu', 'cuda', 'webgpu', 'auto'] as const;
 
 function deviceOf(asked: string | undefined): LocalModelOptions['device'] {
   if (asked === undefined) return undefined;

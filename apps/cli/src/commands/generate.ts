@@ -16,7 +16,7 @@ export interface GenerateCommandOptions {
   maxTokens: number;
   temperature: number;
   seed?: number;
-  device?: 'cpu' | 'webgpu' | 'auto';
+  device?: 'cpu' | 'cuda' | 'webgpu' | 'auto';
   json?: true;
 }
 

@@ -149,6 +149,15 @@ it('says where it computes once it is loaded', async () => {
   expect(model.placement).toBeUndefined();
 });
 
+it('takes the CPU or fails, as it was asked, where CUDA is not set up', async () => {
+  const cuda = { folder: join(temporary.path, 'cuda') };
+  await using model = await open({ device: 'auto', cuda });
+  await model.load();
+  expect(model.placement!.why).toMatch(/^CUDA is not used: /);
+  await using asked = await open({ device: 'cuda', cuda });
+  await expect(asked.load()).rejects.toMatchObject({ name: 'CudaUnavailableError', folder: cuda.folder });
+});
+
 describe('a folder', () => {
   it.each([
     ['no tokenizer', 'tokenizer.json', undefined, /no tokenizer\.json/],

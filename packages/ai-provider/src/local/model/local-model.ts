@@ -30,15 +30,20 @@ export interface LocalModelOptions {
    * `completion`.
    */
   readonly mode?: Mode | undefined;
-  /** Default `cpu`. `auto` takes a hardware GPU where there is one; {@link LocalModel.placement} says why. */
+  /**
+   * Default `cpu`. `auto` takes CUDA where it is set up, else a hardware GPU where there is one;
+   * {@link LocalModel.placement} says why.
+   */
   readonly device?: EngineOptions['device'] | undefined;
+  /** Where CUDA is set up: see `@haksup/runtime`. */
+  readonly cuda?: EngineOptions['cuda'] | undefined;
   /** Threads of a run. Default: one per physical core. */
   readonly threads?: number | undefined;
   /** The longest text in tokens, prompt and answer. Default: the model's own, at most 8192. */
   readonly contextLength?: number | undefined;
   /** Texts that the cache holds at once. Default: as memory allows, at most 8. */
   readonly slots?: number | undefined;
-  /** Element type of the cache. Default `float32`. */
+  /** Element type of the cache. Default `float32`; `float16` where the device is `cuda`, whose attention takes no other. */
   readonly keyValueType?: KeyValueType | undefined;
   /** How activations meet quantised weights on the CPU. Default `int8`: several times faster than `float32`. */
   readonly activations?: Activations | undefined;
@@ -220,7 +225,9 @@ class OpenedModel implements LocalModel {
   }
 
   async #openEngine(): Promise<Engine> {
-    const { keyValueType, activations, slots, packedWeights, promptWeights = true } = this.#options;
+    const { activations, slots, packedWeights, promptWeights = true } = this.#options;
+    const { device } = this.#placing;
+    const keyValueType = this.#options.keyValueType ?? (device === 'cuda' ? 'float16' : undefined);
     const { model } = this.#files;
     const form = {
       contextLength: this.contextLength,
@@ -228,7 +235,7 @@ class OpenedModel implements LocalModel {
       ...(activations && { activations }),
     };
     const reads =
-      promptWeights && this.manifest.promptWeights !== undefined && this.#placing.device !== 'webgpu';
+      promptWeights && this.manifest.promptWeights !== undefined && (device === 'cpu' || device === 'auto');
     // The first file is the weights.
     const identity = this.manifest.files[0]!.sha256;
     return createEngine(model.decoder(form), {
@@ -252,9 +259,9 @@ class OpenedModel implements LocalModel {
     return createEmbedder(this.#files.model.encoder(activations && { activations }), this.#placing);
   }
 
-  get #placing(): { device: NonNullable<EngineOptions['device']>; threads?: number } {
-    const { device = 'cpu', threads } = this.#options;
-    return { device, ...(threads !== undefined && { threads }) };
+  get #placing(): Pick<EngineOptions, 'cuda' | 'threads'> & { device: NonNullable<EngineOptions['device']> } {
+    const { device = 'cpu', cuda, threads } = this.#options;
+    return { device, ...(cuda !== undefined && { cuda }), ...(threads !== undefined && { threads }) };
   }
 }
 

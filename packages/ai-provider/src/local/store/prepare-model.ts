@@ -39,14 +39,17 @@ export interface PreparedModel {
  * @throws ModelFolderError; HubError of `@haksup/hub`; ModelsError of `@haksup/models`; the signal's reason.
  */
 export async function prepareModel(name: LocalName, options: PrepareOptions = {}): Promise<PreparedModel> {
-  const store = new ModelStore(
-    resolve(options.home ?? (process.env.HAKSUP_HOME || join(homedir(), '.haksup'))),
-  );
+  const store = new ModelStore(dataFolder(options.home));
   const found =
     name.kind === 'hub'
       ? await prepareFromHub(name, store, options)
       : await prepareFolder(name.path, store, options);
   return { ...found, packedWeights: store.packedWeights };
+}
+
+/** The data folder that is meant: the one that is named, `HAKSUP_HOME`, or `~/.haksup`. */
+export function dataFolder(named: string | undefined): string {
+  return resolve(named ?? (process.env.HAKSUP_HOME || join(homedir(), '.haksup')));
 }
 
 type Found = Omit<PreparedModel, 'packedWeights'>;
