@@ -75,7 +75,8 @@ class LogitsSampler implements Sampler {
     const asked = this.#alternatives !== undefined;
     const raw = changes && asked ? logits.slice() : logits;
     if (changes) penalise(logits, settings, history, generated);
-    const token = this.#choose(logits, generated, allowed);
+    const untouched = !changes && allowed === undefined ? best : undefined;
+    const token = this.#choose(logits, generated, allowed, untouched);
     if (token === -1) throw this.#nothingLeft(allowed, position);
     if (!asked) return { token };
     const normaliser = logSumOfExponentials(raw, raw[best]!);
@@ -84,8 +85,14 @@ class LogitsSampler implements Sampler {
     return { token, logProbability, alternatives: likeliest(raw, this.#alternatives!, normaliser) };
   }
 
-  #choose(logits: Float32Array, generated: number, allowed: Uint32Array | undefined): number {
-    const best = bestAllowed(logits, allowed);
+  /** @param known The best token where that is known already. */
+  #choose(
+    logits: Float32Array,
+    generated: number,
+    allowed: Uint32Array | undefined,
+    known: number | undefined,
+  ): number {
+    const best = known ?? bestAllowed(logits, allowed);
     if (this.#settings.temperature === 0 || this.#settings.topK === 1 || best === -1) return best;
     const candidates = narrow(logits, best, this.#settings, allowed);
     let left = uniform(this.#settings.seed, this.#sample, generated) * candidates.total();
@@ -143,10 +150,9 @@ function bestOf(logits: Float32Array, position: number): number {
   let token = -1;
   for (let at = 0; at < logits.length; at++) {
     const logit = logits[at]!;
-    if (logit > best) {
-      best = logit;
-      token = at;
-    } else if (Number.isNaN(logit)) {
+    // One comparison for nearly all: what is not below the best is better, or is no number.
+    if (logit <= best) continue;
+    if (Number.isNaN(logit)) {
       let count = 0;
       for (const value of logits) if (Number.isNaN(value)) count += 1;
       throw new LogitsError(
@@ -155,6 +161,8 @@ function bestOf(logits: Float32Array, position: number): number {
         at,
       );
     }
+    best = logit;
+    token = at;
   }
   if (best === Infinity) throw new LogitsError(`That of token ${token} is Infinity.`, position, token);
   return token;
