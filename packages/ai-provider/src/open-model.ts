@@ -34,7 +34,8 @@ export interface OpenedLanguageModel extends AsyncDisposable {
  * asked before it is called.
  *
  * @param name `provider:model` (openai, anthropic, google), `URL#model` (an OpenAI-compatible server),
- *   `hf:OWNER/NAME[@revision]`, or a folder: one that `convert` made, or a checkpoint in Hugging Face's layout.
+ *   `hf:OWNER/NAME[@revision]`, or a folder: one that `convert` made, a checkpoint in Hugging Face's layout, or an ONNX
+ *   export.
  * @throws ModelNameError, MissingKeyError; for local models LocalModelError, HubError of `@haksup/hub`, ModelsError of
  *   `@haksup/models`, TokenizerFileError of `@haksup/tokenizer`, what opening a session throws; the signal's reason.
  */
@@ -119,9 +120,10 @@ async function openLocal(parsed: LocalName, options: OpenOptions): Promise<Local
   const environment = readEnvironment(options.variables);
   const device = options.local?.device ?? deviceOf(environment.HAKSUP_DEVICE);
   const home = options.home ?? environment.HAKSUP_HOME;
-  const { folder, name, packedWeights } = await prepareModel(parsed, { ...options, home });
+  const { folder, name, packedWeights, tried } = await prepareModel(parsed, { ...options, home });
   const cuda = { folder: cudaFolderIn(dataFolder(home)) };
-  return openLocalModel(folder, { packedWeights, cuda, ...options.local, name, device });
+  const trial = tried ? 'skip' : 'first';
+  return openLocalModel(folder, { packedWeights, cuda, trial, ...options.local, name, device });
 }
 
 const devices = ['cpu', 'cuda', 'webgpu', 'auto'] as const;

@@ -45,7 +45,17 @@ describe('without patterns', () => {
     [
       'ONNX with its data',
       ['onnx/model.onnx', 'onnx/model.onnx_data', 'onnx/model.onnx_data_1'],
-      ['onnx/model_q4.onnx'],
+      ['onnx/model_fp16.onnx', 'onnx/model_fp16.onnx_data'],
+    ],
+    [
+      'ONNX in four bits',
+      ['onnx/model_q4.onnx', 'onnx/model_q4.onnx_data'],
+      ['model.onnx', 'onnx/model.onnx', 'onnx/model.onnx_data', 'onnx/model_q4f16.onnx'],
+    ],
+    [
+      'the ONNX that there is',
+      ['onnx/model_quantized.onnx'],
+      ['onnx/model_fp16.onnx', 'onnx/model_bnb4.onnx'],
     ],
     [
       'ONNX of an encoder and a decoder',

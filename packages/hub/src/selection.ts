@@ -38,16 +38,25 @@ const weights: readonly (readonly string[])[] = [
   ['*-f16.gguf', '*.f16.gguf', '*-F16.gguf', '*.F16.gguf', '*-fp16.gguf'],
   ['*-q8_0.gguf', '*.q8_0.gguf', '*-Q8_0.gguf', '*.Q8_0.gguf'],
   ['*-q4_0.gguf', '*.q4_0.gguf', '*-Q4_0.gguf', '*.Q4_0.gguf'],
+  // ONNX runs as it is: in four bits first, which is what other models are converted to.
+  ['onnx/model_q4.onnx', 'onnx/model_q4.onnx_data*'],
   ['model.onnx', 'model.onnx_data*', 'model.onnx.data'],
   ['onnx/model.onnx', 'onnx/model.onnx_data*', 'onnx/model.onnx.data'],
   ['onnx/decoder_model_merged.onnx*', 'onnx/encoder_model.onnx*'],
+  ...['model', 'decoder_model_merged'].flatMap((stem) =>
+    ['int8', 'quantized', 'uint8', 'q4f16', 'fp16', 'bnb4'].map((form) => [
+      `onnx/${stem}_${form}.onnx`,
+      `onnx/${stem}_${form}.onnx_data*`,
+    ]),
+  ),
 ];
 
 /**
  * Which of a repository's files to pull.
  *
  * Without patterns: what is needed to run the model, once. Of weights in several formats the first of safetensors
- * (whole, else sharded with its index, else an adapter, else any in the top folder), GGUF (F16, Q8_0, Q4_0), ONNX. Pickles (`pytorch_model.bin`) never.
+ * (whole, else sharded with its index, else an adapter, else any in the top folder), GGUF (F16, Q8_0, Q4_0), ONNX
+ * (four bits, else whole, else any). Pickles (`pytorch_model.bin`) never.
  *
  * A pattern is a path in which `*` stands for anything within a part, `**` for any number of parts, `?` for one
  * character, `[0-9]` for one of a range; with a leading `!` it takes away.

@@ -1,26 +1,19 @@
 import { basename } from 'node:path';
 import type { EmbeddingModelV4, LanguageModelV4 } from '@ai-sdk/provider';
-import {
-  createEmbedder,
-  createEngine,
-  type Embedder,
-  type Engine,
-  type EngineOptions,
-  openSequenceModel,
-  type Speculation,
-} from '@haksup/generation';
+import type { Embedder, Engine, EngineOptions, Speculation } from '@haksup/generation';
 import type { Activations, KeyValueType, Manifest } from '@haksup/models';
 import type { Mode } from '@haksup/prompts';
 import type { Placement } from '@haksup/runtime';
 import type { Tokenizer } from '@haksup/tokenizer';
 import { ModelUseError } from '../../errors.ts';
 import { ChatTemplate } from '../chat-template/chat-template.ts';
+import type { Loading } from '../source/contract.ts';
 import { HaksupEmbeddingModel } from './embedding-model.ts';
 import { HaksupLanguageModel } from './language-model.ts';
 import { Loaded } from './loaded.ts';
 import { type ModelFiles, readModelFiles } from './model-files.ts';
 import { PromptBuilder } from './prompt-builder.ts';
-import { SequenceEngine } from './sequence-engine.ts';
+import type { SequenceEngine } from './sequence-engine.ts';
 
 export interface LocalModelOptions {
   /** What people call it. Default: the folder's name. */
@@ -43,9 +36,9 @@ export interface LocalModelOptions {
   readonly contextLength?: number | undefined;
   /** Texts that the cache holds at once. Default: as memory allows, at most 8. */
   readonly slots?: number | undefined;
-  /** Element type of the cache. Default `float32`; `float16` where the device is `cuda`, whose attention takes no other. */
+  /** Element type of a converted model's cache. Default `float32`; `float16` where the device is `cuda`, whose attention takes no other. */
   readonly keyValueType?: KeyValueType | undefined;
-  /** How activations meet quantised weights on the CPU. Default `int8`: several times faster than `float32`. */
+  /** How activations meet a converted model's quantised weights on the CPU. Default `int8`: several times faster than `float32`. */
   readonly activations?: Activations | undefined;
   /**
    * A folder for weights as this processor's kernels pack them: later starts map them, which is quick and takes next to
@@ -57,6 +50,11 @@ export interface LocalModelOptions {
    * of memory per weight. Default true. Of no use on a GPU.
    */
   readonly promptWeights?: boolean | undefined;
+  /**
+   * `first` (default): an ONNX export is opened and run in a child process before this one opens it. `skip`: it has
+   * passed before (`tried` of `prepareModel`).
+   */
+  readonly trial?: 'first' | 'skip' | undefined;
   /** Where calls that do not say guess their next tokens from. Default `none`. */
   readonly speculation?: Exclude<Speculation, 'draft'> | undefined;
   /** Whether a model that can think aloud does, where a call does not say. Default: as its template has it. */
@@ -72,7 +70,8 @@ export interface LocalModelOptions {
 export interface LocalModel extends AsyncDisposable {
   readonly name: string;
   readonly folder: string;
-  readonly manifest: Manifest;
+  /** Undefined for an ONNX export, which has none. */
+  readonly manifest: Manifest | undefined;
   readonly tokenizer: Tokenizer;
   /** What it was tuned for: which form of prompt it should get. */
   readonly mode: Mode;
@@ -93,13 +92,14 @@ export interface LocalModel extends AsyncDisposable {
 }
 
 /**
- * Opens a folder that `convert` of `@haksup/models` (or `haksup convert`) made.
+ * Opens a folder that `convert` of `@haksup/models` (or `haksup convert`) made, or the ONNX export of a decoder: its
+ * folder, or its file.
  *
- * @throws ManifestError of `@haksup/models`; TokenizerFileError of `@haksup/tokenizer`; ModelFolderError,
+ * @throws ModelsError of `@haksup/models`; TokenizerFileError of `@haksup/tokenizer`; ModelFolderError,
  *   ChatTemplateError.
  */
 export async function openLocalModel(folder: string, options: LocalModelOptions = {}): Promise<LocalModel> {
-  const files = await readModelFiles(folder);
+  const files = await readModelFiles(folder, options.trial ?? 'first');
   const template =
     files.template === undefined
       ? undefined
@@ -117,7 +117,7 @@ const usualContext = 8192;
 class OpenedModel implements LocalModel {
   readonly name: string;
   readonly folder: string;
-  readonly manifest: Manifest;
+  readonly manifest: Manifest | undefined;
   readonly tokenizer: Tokenizer;
   readonly mode: Mode;
   readonly contextLength: number;
@@ -128,27 +128,21 @@ class OpenedModel implements LocalModel {
   readonly #embedder: Loaded<Embedder>;
 
   constructor(files: ModelFiles, template: ChatTemplate | undefined, options: LocalModelOptions) {
-    const { model, tokenizer } = files;
-    const { architecture } = model.manifest;
-    this.name = options.name ?? basename(model.folder);
-    this.folder = model.folder;
-    this.manifest = model.manifest;
+    const { source, tokenizer } = files;
+    this.name = options.name ?? basename(source.folder);
+    this.folder = source.folder;
+    this.manifest = source.manifest;
     this.tokenizer = tokenizer;
     this.mode =
       options.mode ??
-      (template !== undefined
-        ? 'dialog'
-        : architecture.kind === 'encoder-decoder'
-          ? 'instruction'
-          : 'completion');
-    const own = 'contextLength' in architecture ? architecture.contextLength : usualContext;
-    this.contextLength = options.contextLength ?? Math.min(own, usualContext);
+      (template !== undefined ? 'dialog' : source.kind === 'encoder-decoder' ? 'instruction' : 'completion');
+    this.contextLength =
+      options.contextLength ?? Math.min(source.contextLength ?? usualContext, usualContext);
     this.#files = files;
     this.#template = template;
     this.#options = options;
-    const open = architecture.kind === 'decoder' ? () => this.#openEngine() : () => this.#openSequence();
-    this.#engine = new Loaded<Engine | SequenceEngine>(open);
-    this.#embedder = new Loaded(() => this.#openEmbedder());
+    this.#engine = new Loaded(() => source.openWriter(this.#loading));
+    this.#embedder = new Loaded(() => source.openEmbedder(this.#loading));
   }
 
   get placement(): Placement | undefined {
@@ -156,21 +150,21 @@ class OpenedModel implements LocalModel {
   }
 
   languageModel(): LanguageModelV4 {
-    const { architecture, tokens } = this.manifest;
-    if (architecture.kind === 'encoder')
+    const { source, tokenizer, defaults, specialTokens, isWordTable } = this.#files;
+    if (source.kind === 'encoder')
       throw new ModelUseError(`${this.name} embeds texts and writes none: take its embeddingModel().`);
-    const { tokenizer, defaults, specialTokens } = this.#files;
     return new HaksupLanguageModel({
       name: this.name,
       tokenizer,
-      vocabulary: architecture.vocabulary,
+      vocabulary: source.vocabulary,
       defaults,
       prompts: new PromptBuilder({
         mode: this.mode,
         tokenizer,
         template: this.#template,
-        begin: tokens.begin ?? idOf(tokenizer, specialTokens.bos_token) ?? null,
-        reads: architecture.kind === 'encoder-decoder',
+        begin: source.special.begin ?? idOf(tokenizer, specialTokens.bos_token) ?? null,
+        reads: source.kind === 'encoder-decoder',
+        isWordTable,
       }),
       endTokens: this.#endTokens(),
       thinking: this.#options.thinking,
@@ -180,17 +174,17 @@ class OpenedModel implements LocalModel {
   }
 
   embeddingModel(): EmbeddingModelV4 {
-    const { architecture, tokens } = this.manifest;
-    if (architecture.kind !== 'encoder')
+    const { kind, width, contextLength, special } = this.#files.source;
+    if (kind !== 'encoder' || width === undefined)
       throw new ModelUseError(
         `${this.name} is a language model; vectors come from encoders such as MiniLM or E5.`,
       );
     return new HaksupEmbeddingModel({
       name: this.name,
       tokenizer: this.tokenizer,
-      width: architecture.width,
-      contextLength: Math.min(this.contextLength, architecture.contextLength),
-      pad: tokens.pad ?? 0,
+      width,
+      contextLength: Math.min(this.contextLength, contextLength ?? this.contextLength),
+      pad: special.pad ?? 0,
       embedder: (signal) => this.#embedder.get(signal),
     });
   }
@@ -200,7 +194,7 @@ class OpenedModel implements LocalModel {
   }
 
   async load(): Promise<void> {
-    await (this.manifest.architecture.kind === 'encoder' ? this.#embedder : this.#engine).get(undefined);
+    await (this.#files.source.kind === 'encoder' ? this.#embedder : this.#engine).get(undefined);
   }
 
   async release(): Promise<void> {
@@ -213,8 +207,8 @@ class OpenedModel implements LocalModel {
 
   /** The model's own end tokens, and what its template puts behind an assistant's message. */
   #endTokens(): readonly number[] {
-    const { tokenizer, specialTokens } = this.#files;
-    const ends = new Set(this.manifest.tokens.end);
+    const { source, tokenizer, specialTokens } = this.#files;
+    const ends = new Set(source.special.end);
     const named = idOf(tokenizer, specialTokens.eos_token);
     if (named !== undefined) ends.add(named);
     if (this.mode === 'dialog' && this.#template !== undefined) {
@@ -224,44 +218,17 @@ class OpenedModel implements LocalModel {
     return [...ends];
   }
 
-  async #openEngine(): Promise<Engine> {
-    const { activations, slots, packedWeights, promptWeights = true } = this.#options;
-    const { device } = this.#placing;
-    const keyValueType = this.#options.keyValueType ?? (device === 'cuda' ? 'float16' : undefined);
-    const { model } = this.#files;
-    const form = {
+  get #loading(): Loading {
+    const { device = 'cpu', cuda, threads, slots, keyValueType, activations, packedWeights } = this.#options;
+    return {
+      placing: { device, ...(cuda !== undefined && { cuda }), ...(threads !== undefined && { threads }) },
       contextLength: this.contextLength,
-      ...(keyValueType && { keyValueType }),
-      ...(activations && { activations }),
+      slots,
+      keyValueType,
+      activations,
+      packedWeights,
+      promptWeights: this.#options.promptWeights ?? true,
     };
-    const reads =
-      promptWeights && this.manifest.promptWeights !== undefined && (device === 'cpu' || device === 'auto');
-    // The first file is the weights.
-    const identity = this.manifest.files[0]!.sha256;
-    return createEngine(model.decoder(form), {
-      ...this.#placing,
-      ...(reads && { promptDecoder: model.decoder({ ...form, purpose: 'prompt' }) }),
-      ...(packedWeights !== undefined && { prepackedCache: { folder: packedWeights, identity } }),
-      ...(slots !== undefined && { slots }),
-    });
-  }
-
-  async #openSequence(): Promise<SequenceEngine> {
-    const { activations } = this.#options;
-    const parts = this.#files.model.sequence(activations && { activations });
-    return new SequenceEngine(
-      await openSequenceModel(parts, { ...this.#placing, inputLength: this.contextLength }),
-    );
-  }
-
-  async #openEmbedder(): Promise<Embedder> {
-    const { activations } = this.#options;
-    return createEmbedder(this.#files.model.encoder(activations && { activations }), this.#placing);
-  }
-
-  get #placing(): Pick<EngineOptions, 'cuda' | 'threads'> & { device: NonNullable<EngineOptions['device']> } {
-    const { device = 'cpu', cuda, threads } = this.#options;
-    return { device, ...(cuda !== undefined && { cuda }), ...(threads !== undefined && { threads }) };
   }
 }
 

@@ -1,9 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Model, openModel } from '@haksup/models';
 import { loadTokenizerFile, type Tokenizer } from '@haksup/tokenizer';
 import { z } from 'zod';
 import { ModelFolderError } from '../../errors.ts';
+import type { ModelSource } from '../source/contract.ts';
+import { openSource } from '../source/open-source.ts';
+import { readJson, readText, sizeOf } from './read-file.ts';
+import { readWordTable, wordTableName } from './word-table.ts';
 
 /** How the model's authors would have it sampled: `generation_config.json`. */
 export interface SamplingDefaults {
@@ -14,10 +16,12 @@ export interface SamplingDefaults {
   readonly repetitionPenalty?: number | undefined;
 }
 
-/** What a converted folder holds beside its weights, read and checked. */
+/** A model's folder, read and checked. */
 export interface ModelFiles {
-  readonly model: Model;
+  readonly source: ModelSource;
   readonly tokenizer: Tokenizer;
+  /** Its tokens are whole words, and texts are made of them and of nothing else. */
+  readonly isWordTable: boolean;
   /** The chat template's source, where the model has one. */
   readonly template: string | undefined;
   /** `bos_token` and the like as strings, by the names that templates use. */
@@ -25,7 +29,6 @@ export interface ModelFiles {
   readonly defaults: SamplingDefaults;
 }
 
-const largestFile = 16 * 2 ** 20;
 const token = z
   .union([z.string(), z.object({ content: z.string() }).transform(({ content }) => content)])
   .nullish()
@@ -53,16 +56,14 @@ const generationSchema = z.object({
 });
 
 /**
- * Reads a converted folder.
+ * Reads a model's folder: one that was converted, or an ONNX export.
  *
- * @throws ManifestError of `@haksup/models`; TokenizerFileError of `@haksup/tokenizer`; ModelFolderError.
+ * @throws ModelsError of `@haksup/models`; TokenizerFileError of `@haksup/tokenizer`; ModelFolderError.
  */
-export async function readModelFiles(folder: string): Promise<ModelFiles> {
-  const model = await openModel(folder);
-  const path = join(folder, 'tokenizer.json');
-  if ((await sizeOf(path)) === undefined)
-    throw new ModelFolderError(folder, 'the model has no tokenizer.json, which turns text into tokens');
-  const tokenizer = await loadTokenizerFile(path);
+export async function readModelFiles(path: string, trial: 'first' | 'skip'): Promise<ModelFiles> {
+  const source = await openSource(path, trial);
+  const { folder } = source;
+  const { tokenizer, isWordTable, begin } = await readTokenizer(folder);
   const { chat_template: inConfig, ...tokens } = tokenizerSchema.parse(
     (await readJson(join(folder, 'tokenizer_config.json'))) ?? {},
   );
@@ -74,7 +75,29 @@ export async function readModelFiles(folder: string): Promise<ModelFiles> {
   const specialTokens = Object.fromEntries(
     Object.entries(tokens).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
-  return { model, tokenizer, template, specialTokens, defaults: await readDefaults(folder) };
+  if (begin !== undefined) specialTokens.bos_token ??= begin;
+  return {
+    source,
+    tokenizer,
+    isWordTable,
+    template,
+    specialTokens,
+    defaults: await readDefaults(folder),
+  };
+}
+
+async function readTokenizer(folder: string): Promise<{
+  readonly tokenizer: Tokenizer;
+  readonly isWordTable: boolean;
+  readonly begin: string | undefined;
+}> {
+  const path = join(folder, 'tokenizer.json');
+  if ((await sizeOf(path)) !== undefined) {
+    return { tokenizer: await loadTokenizerFile(path), isWordTable: false, begin: undefined };
+  }
+  if ((await sizeOf(join(folder, wordTableName))) === undefined)
+    throw new ModelFolderError(folder, 'the model has no tokenizer.json, which turns text into tokens');
+  return { ...(await readWordTable(folder)), isWordTable: true };
 }
 
 async function readDefaults(folder: string): Promise<SamplingDefaults> {
@@ -95,30 +118,4 @@ async function readDefaults(folder: string): Promise<SamplingDefaults> {
 function defaultOf(found: string | z.infer<typeof named> | null | undefined): string | undefined {
   if (typeof found === 'string') return found === '' ? undefined : found;
   return (found?.find(({ name }) => name === 'default') ?? found?.[0])?.template;
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const text = await readText(path);
-  if (text === undefined) return undefined;
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null ? parsed : {};
-  } catch (cause) {
-    throw new ModelFolderError(path, 'this is no JSON', { cause });
-  }
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  const size = await sizeOf(path);
-  if (size === undefined) return undefined;
-  if (size > largestFile)
-    throw new ModelFolderError(path, `it has ${size} bytes; at most ${largestFile} are read`);
-  return readFile(path, 'utf8');
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
-  return stat(path).then(
-    (facts) => (facts.isFile() ? facts.size : undefined),
-    () => undefined,
-  );
 }

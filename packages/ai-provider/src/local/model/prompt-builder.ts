@@ -5,6 +5,7 @@ import { ModelUseError } from '../../errors.ts';
 import type { ChatTemplate } from '../chat-template/chat-template.ts';
 import { type ChatMessage, isSystem, textOf } from '../chat-template/messages.ts';
 import { toMessages } from './to-messages.ts';
+import { unknownPart } from './word-table.ts';
 
 /** A prompt as the engine takes it, and what follows from its form. */
 export interface BuiltPrompt {
@@ -25,6 +26,8 @@ export interface PromptParts {
   readonly begin: number | null;
   /** The model reads the prompt as a whole, with its end, and writes a text of its own (an encoder-decoder). */
   readonly reads?: boolean;
+  /** Its tokens are whole words, and what is none of them cannot be read. */
+  readonly isWordTable?: boolean;
 }
 
 export interface BuildSettings {
@@ -77,8 +80,19 @@ export class PromptBuilder {
   }
 
   #asText(text: string): BuiltPrompt {
-    const { tokenizer, begin, reads = false } = this.#parts;
-    const { ids, starts } = tokenizer.encode(text, { controlTokens: 'text' });
+    const { tokenizer, begin, reads = false, isWordTable = false } = this.#parts;
+    const encoding = tokenizer.encode(text, { controlTokens: isWordTable ? 'parse' : 'text' });
+    const { ids, starts } = encoding;
+    const unknown = isWordTable ? unknownPart(text, encoding) : undefined;
+    if (unknown !== undefined) {
+      const some =
+        encoding.tokens.length > 0
+          ? encoding.tokens
+          : tokenizer.file.added_tokens.map(({ content }) => content);
+      throw new ModelUseError(
+        `The model's words are a list, and "${unknown.slice(0, 80)}" is none of them; others are ${some.slice(0, 5).join(', ')}.`,
+      );
+    }
     if (reads && ids.length > 0) return { tokens: ids, continues: false, stops: [], thinking: false };
     // What the tokenizer puts in front of a text begins it; what it puts behind would end it.
     const first = starts.findIndex((start) => start >= 0);

@@ -1,9 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { withLock } from '@haksup/hub';
-import { type ConvertOptions, convert, familyOf, openCheckpoint, readManifest } from '@haksup/models';
+import {
+  type ConvertOptions,
+  convert,
+  familyOf,
+  openCheckpoint,
+  openExported,
+  readManifest,
+} from '@haksup/models';
 import { z } from 'zod';
+import { isExport } from '../source/is-export.ts';
 import type { OnModelProgress } from './progress.ts';
 
 export interface StoreWork {
@@ -11,7 +19,10 @@ export interface StoreWork {
   readonly signal?: AbortSignal | undefined;
 }
 
-const recordSchema = z.object({ folder: z.string().regex(/^[\w.-]{1,200}$/) });
+const recordSchema = z.union([
+  z.object({ folder: z.string().regex(/^[\w.-]{1,200}$/) }),
+  z.object({ exported: z.string().min(1).max(4096) }),
+]);
 
 /** How sources are converted here (`formFor`). Another way gets another name, so that what is there is made anew. */
 const form = '1';
@@ -23,7 +34,8 @@ const form = '1';
  * models/
  * ├─ OWNER--NAME-<commit or content>/   as `convert` makes it
  * ├─ .packed/                           weights as this processor's kernels pack them
- * ├─ .sources/<hash>.json               a source → the name of its folder
+ * ├─ .sources/<hash>.json               a source → the name of its folder, or where its ONNX export lies
+ * ├─ .tried/<hash>                      an ONNX export that has passed its trial
  * └─ .locks/                            one process converts, others wait
  * ```
  */
@@ -50,23 +62,53 @@ export class ModelStore {
     return `${slug}-${content.slice(0, 16)}-${form}`;
   }
 
-  /** The usable converted folder that was made from a source, if there is one. */
+  /** The usable converted folder that was made from a source, or its ONNX export, if there is one. */
   async find(source: string): Promise<string | undefined> {
     const text = await readFile(this.#record(source), 'utf8').catch(() => undefined);
     if (text === undefined) return undefined;
     const record = recordSchema.safeParse(parse(text));
-    if (!record.success || !record.data.folder.endsWith(`-${form}`)) return undefined;
+    if (!record.success) return undefined;
+    if ('exported' in record.data) {
+      return (await isExport(record.data.exported)) ? record.data.exported : undefined;
+    }
+    if (!record.data.folder.endsWith(`-${form}`)) return undefined;
     const folder = join(this.#folder, record.data.folder);
     return (await isUsable(folder)) ? folder : undefined;
   }
 
   /** Notes that a source is what a converted folder was made from. */
-  async remember(source: string, name: string): Promise<void> {
-    const path = this.#record(source);
-    await mkdir(join(this.#folder, '.sources'), { recursive: true });
+  remember(source: string, name: string): Promise<void> {
+    return this.#write(this.#record(source), { source, folder: name });
+  }
+
+  /** Notes where the ONNX export of a source lies. */
+  rememberExport(source: string, folder: string): Promise<void> {
+    return this.#write(this.#record(source), { source, exported: folder });
+  }
+
+  /**
+   * Has an ONNX export tried in a child process, unless these files have passed before.
+   * @throws what `openExported` throws.
+   */
+  async tryOnce(path: string, signal: AbortSignal | undefined): Promise<void> {
+    const { path: model, identity } = await openExported(path, { trial: 'skip' });
+    const { size, mtimeNs } = await stat(model, { bigint: true });
+    const facts = JSON.stringify([model, String(size), String(mtimeNs), identity]);
+    const record = join(this.#folder, '.tried', hashOf(facts));
+    const hasPassed = await stat(record).then(
+      () => true,
+      () => false,
+    );
+    if (hasPassed) return;
+    await openExported(path, signal && { signal });
+    await this.#write(record, { model });
+  }
+
+  async #write(path: string, record: object): Promise<void> {
+    await mkdir(dirname(path), { recursive: true });
     // Readers see the old record or the new one.
     const whole = `${path}.${randomUUID()}`;
-    await writeFile(whole, `${JSON.stringify({ source, folder: name })}\n`);
+    await writeFile(whole, `${JSON.stringify(record)}\n`);
     await rename(whole, path);
   }
 
@@ -101,9 +143,12 @@ export class ModelStore {
   }
 
   #record(source: string): string {
-    const hash = createHash('sha256').update(source).digest('hex').slice(0, 32);
-    return join(this.#folder, '.sources', `${hash}.json`);
+    return join(this.#folder, '.sources', `${hashOf(source)}.json`);
   }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
 /**

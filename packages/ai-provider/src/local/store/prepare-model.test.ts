@@ -1,5 +1,16 @@
 import { execFile } from 'node:child_process';
-import { appendFile, cp, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,6 +19,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ModelFolderError } from '../../errors.ts';
 import { openLocalModel } from '../model/local-model.ts';
 import { temporaryFolder } from '../testing/material.ts';
+import { copyTinyExport } from '../testing/tiny-export.ts';
 import { convertTiny, tinyLlama } from '../testing/tiny-model.ts';
 import { type PreparedModel, type PrepareOptions, prepareModel } from './prepare-model.ts';
 import type { ModelStage } from './progress.ts';
@@ -47,8 +59,28 @@ describe('a folder', () => {
       folder: path,
       name: 'tiny-fp32',
       packedWeights: join(home, 'models', '.packed'),
+      tried: false,
     });
     expect(stages).toEqual([]);
+  });
+
+  it('with an ONNX export is tried once, and taken as it is', async () => {
+    const path = await copyTinyExport(folder.path);
+    expect(await prepare(path)).toMatchObject({ folder: path, name: 'tiny-onnx', tried: true });
+    expect(stages).toEqual([]);
+    const tried = join(home, 'models', '.tried');
+    expect(await readdir(tried)).toHaveLength(1);
+    const { mtimeMs } = await stat(join(tried, (await readdir(tried))[0]!));
+    expect(await prepare(path)).toMatchObject({ tried: true });
+    expect((await stat(join(tried, (await readdir(tried))[0]!))).mtimeMs).toBe(mtimeMs);
+    // Other files are tried anew.
+    await utimes(join(path, 'onnx', 'decoder_model_merged.onnx'), 1, 1);
+    await prepare(path);
+    expect(await readdir(tried)).toHaveLength(2);
+    const file = join(path, 'onnx', 'model_q4.onnx');
+    expect(await prepare(file)).toMatchObject({ folder: file, tried: true });
+    await writeFile(file, 'no graph');
+    await expect(prepare(file)).rejects.toMatchObject({ name: 'OnnxFileError' });
   });
 
   it('with a checkpoint is converted to int4 once, and then opened without being read', async () => {
@@ -57,8 +89,8 @@ describe('a folder', () => {
     expect(first.name).toBe('checkpoint');
     expect(stages).toEqual(['check', 'convert']);
     const model = await openLocalModel(first.folder);
-    expect(model.manifest.dtype).toBe('int4');
-    expect(model.manifest.promptWeights).toBeDefined();
+    expect(model.manifest!.dtype).toBe('int4');
+    expect(model.manifest!.promptWeights).toBeDefined();
     stages = [];
     expect(await prepare(path)).toEqual(first);
     expect(stages).toEqual([]);
@@ -87,7 +119,7 @@ describe('a folder', () => {
     const first = await prepare(path);
     await writeFile(join(first.folder, 'weights.bin'), 'short');
     expect(await prepare(path)).toEqual(first);
-    expect((await openLocalModel(first.folder)).manifest.dtype).toBe('int4');
+    expect((await openLocalModel(first.folder)).manifest!.dtype).toBe('int4');
   });
 
   it('is converted by one of several processes', async () => {
@@ -184,6 +216,25 @@ describe('a model of the Hub', () => {
     expect(hub.requests).toHaveLength(asked);
   });
 
+  it('that holds ONNX files only is pulled in four bits, and then runs without the Hub', async () => {
+    const path = await copyTinyExport(folder.path);
+    const files = await filesOf(path);
+    for (const [name, bytes] of Object.entries(await filesOf(join(path, 'onnx'))))
+      files[`onnx/${name}`] = bytes;
+    hub.addRepository('study/onnx', files);
+    const first = await pull({}, 'study/onnx');
+    expect(first).toMatchObject({ name: 'study/onnx', tried: true });
+    expect(stages).toEqual(['pull']);
+    expect(await readdir(join(first.folder, 'onnx'))).toEqual(['model_q4.onnx']);
+    await hub.stop();
+    const again = await pull({}, 'study/onnx');
+    expect(again).toEqual(first);
+    await using model = await openLocalModel(again.folder, { threads: 1, slots: 1, trial: 'skip' });
+    const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hi' }] }];
+    const { usage } = await model.languageModel().doGenerate({ prompt, maxOutputTokens: 3 });
+    expect(usage.outputTokens.total).toBe(3);
+  });
+
   it('comes whole over a connection that breaks', async () => {
     const weights = /^cdn GET \/lfs\//;
     hub.faults.plan({ on: weights, fault: { kind: 'cut', afterBytes: 10_000 } });
@@ -194,7 +245,7 @@ describe('a model of the Hub', () => {
     });
     const { folder: made } = await pull();
     expect(hub.requestsTo(weights).map(({ range }) => range)).toContain('bytes=10000-');
-    expect((await openLocalModel(made)).manifest.dtype).toBe('int4');
+    expect((await openLocalModel(made)).manifest!.dtype).toBe('int4');
   });
 
   it('is asked for again on demand, and converted again where it has changed', async () => {
@@ -246,6 +297,8 @@ describe('a model of the Hub', () => {
 
 async function filesOf(path: string): Promise<Record<string, Uint8Array>> {
   const files: Record<string, Uint8Array> = {};
-  for (const name of await readdir(path)) files[name] = await readFile(join(path, name));
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    if (entry.isFile()) files[entry.name] = await readFile(join(path, entry.name));
+  }
   return files;
 }

@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { NothingToPullError, type PulledModel, type PullOptions, pullModel } from '@haksup/hub';
 import { ModelFolderError } from '../../errors.ts';
 import type { LocalName } from '../../name.ts';
+import { isExport } from '../source/is-export.ts';
 import { contentKeyOf, fingerprintOf, sourceFiles } from './content-key.ts';
 import { ModelStore } from './model-store.ts';
 import type { OnModelProgress } from './progress.ts';
@@ -21,20 +22,24 @@ export interface PrepareOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A converted model that is here. */
+/** A model that is here in a form that runs. */
 export interface PreparedModel {
-  /** Absolute; `openModel` of `@haksup/models` reads it. */
+  /** Absolute: a converted folder, which `openModel` of `@haksup/models` reads, or an ONNX export's folder or file. */
   readonly folder: string;
   /** What people call it: `OWNER/NAME`, or the folder's name. */
   readonly name: string;
   /** A folder of the data folder for `packedWeights` of `openLocalModel`. */
   readonly packedWeights: string;
+  /** An ONNX export that ONNX Runtime has opened and run in a child process: `openLocalModel` can skip its trial. */
+  readonly tried: boolean;
 }
 
 /**
  * Brings a local model to this machine in the form in which it runs. A converted folder is taken as it is; a checkpoint
  * (a folder in Hugging Face's layout) and a model of the Hub are converted to four bits once, into the data folder,
- * keyed by content or commit. What was prepared once needs neither network nor source any more.
+ * keyed by content or commit. What was prepared once needs neither network nor source any more. Where there are ONNX
+ * files and no weights that could be converted, these run as they are, from where they lie; a child process tries them
+ * once.
  *
  * @throws ModelFolderError; HubError of `@haksup/hub`; ModelsError of `@haksup/models`; the signal's reason.
  */
@@ -44,7 +49,9 @@ export async function prepareModel(name: LocalName, options: PrepareOptions = {}
     name.kind === 'hub'
       ? await prepareFromHub(name, store, options)
       : await prepareFolder(name.path, store, options);
-  return { ...found, packedWeights: store.packedWeights };
+  const isExported = !(await isConverted(found.folder));
+  if (isExported) await store.tryOnce(found.folder, options.signal);
+  return { ...found, packedWeights: store.packedWeights, tried: isExported };
 }
 
 /** The data folder that is meant: the one that is named, `HAKSUP_HOME`, or `~/.haksup`. */
@@ -52,7 +59,7 @@ export function dataFolder(named: string | undefined): string {
   return resolve(named ?? (process.env.HAKSUP_HOME || join(homedir(), '.haksup')));
 }
 
-type Found = Omit<PreparedModel, 'packedWeights'>;
+type Found = Pick<PreparedModel, 'folder' | 'name'>;
 
 async function prepareFromHub(
   { repository, revision }: Extract<LocalName, { kind: 'hub' }>,
@@ -79,6 +86,10 @@ async function prepareFromHub(
   const { commit } = await pullParts(asking);
   const pulled = await pullModel({ ...asking, revision: commit });
   await requireParts(pulled.folder);
+  if (await isExport(pulled.folder)) {
+    await store.rememberExport(source, pulled.folder);
+    return { folder: pulled.folder, name: repository };
+  }
   const key = store.nameOf(repository.replaceAll('/', '--'), commit);
   const folder = await store.convertOnce(pulled.folder, key, { onProgress, signal });
   await store.remember(source, key);
@@ -93,8 +104,8 @@ async function pullParts(asking: PullOptions): Promise<PulledModel> {
     if (!(cause instanceof NothingToPullError)) throw cause;
     throw new ModelFolderError(
       asking.repository,
-      'the repository lacks config.json or tokenizer.json, which running it takes; of a GGUF or ONNX repository take ' +
-        'the one that it was made from',
+      'the repository lacks config.json or tokenizer.json, which running it takes; of a GGUF repository take the ' +
+        'one that it was made from',
       { cause },
     );
   }
@@ -106,8 +117,9 @@ async function prepareFolder(
   { onProgress, signal }: PrepareOptions,
 ): Promise<Found> {
   const name = basename(path);
-  if (await exists(join(path, 'model.json'))) return { folder: path, name };
+  if (await isConverted(path)) return { folder: path, name };
   await requireParts(path);
+  if (await isExport(path)) return { folder: path, name };
   const files = await sourceFiles(path);
   const source = `files:${fingerprintOf(files)}`;
   const known = await store.find(source);
@@ -119,28 +131,30 @@ async function prepareFolder(
   return { folder, name };
 }
 
+const isConverted = (path: string): Promise<boolean> => exists(join(path, 'model.json'));
+
 /** Says what a checkpoint lacks before minutes are spent on converting it. */
-async function requireParts(checkpoint: string): Promise<void> {
-  const facts = await stat(checkpoint).catch((cause: unknown) => {
-    throw new ModelFolderError(checkpoint, 'there is no such folder', { cause });
+async function requireParts(path: string): Promise<void> {
+  const facts = await stat(path).catch((cause: unknown) => {
+    throw new ModelFolderError(path, 'there is no such folder', { cause });
   });
-  if (!facts.isDirectory()) {
+  const isExported = await isExport(path);
+  if (!facts.isDirectory() && !isExported) {
     throw new ModelFolderError(
-      checkpoint,
+      path,
       'a GGUF file is converted without its tokenizer; take the repository that it was made from, with safetensors',
     );
   }
-  if (!(await exists(join(checkpoint, 'config.json')))) {
+  // Of an export what is missing shows when it is opened.
+  if (isExported) return;
+  if (!(await exists(join(path, 'config.json')))) {
     throw new ModelFolderError(
-      checkpoint,
+      path,
       'this is no model: it holds neither model.json (a converted model) nor config.json (a checkpoint)',
     );
   }
-  if (!(await exists(join(checkpoint, 'tokenizer.json')))) {
-    throw new ModelFolderError(
-      checkpoint,
-      'the checkpoint has no tokenizer.json, which turns text into tokens',
-    );
+  if (!(await exists(join(path, 'tokenizer.json')))) {
+    throw new ModelFolderError(path, 'the checkpoint has no tokenizer.json, which turns text into tokens');
   }
 }
 
