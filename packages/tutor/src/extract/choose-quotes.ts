@@ -103,7 +103,7 @@ async function candidatesOf(
     }
     group.share += worth;
     // A list that is headed by what is asked for (its drawbacks, its steps) is the answer as a whole.
-    if (snippet.kind !== 'list' || form.attributes.length > 0) continue;
+    if (snippet.kind !== 'list' || isHeadedBy(form, snippet, passage)) continue;
     const item = snap(note ?? asNote(passage), range, itemForm);
     // The line that leads in to a list stands for the whole of it.
     const leads =
@@ -116,6 +116,11 @@ async function candidatesOf(
     if (best !== undefined && best.share > enough * share) return best;
     return { ...whole, share: form.list && whole.snippet.kind === 'list' ? share * listBonus : share };
   });
+}
+
+function isHeadedBy(form: QuestionForm, list: Snippet, passage: RankedPassage): boolean {
+  const above = `${list.leadIn ? list.lines[0]!.text : ''}\n${passage.heading.at(-1) ?? ''}`.toLowerCase();
+  return form.attributes.some((name) => above.includes(name));
 }
 
 /** Whether a list quotes less of an item than the item by itself. */
