@@ -112,6 +112,19 @@ program
     '--prompt-weights',
     'store a second set of weights that reads prompts faster, a byte for each weight',
   )
+  .addOption(
+    new Option(
+      '--rounding <how>',
+      'for int4: each number to the nearest, or so that what the layers make of a text changes least (gptq): ' +
+        'better answers, and a minute for each hundred million weights',
+    )
+      .choices(['nearest', 'gptq'])
+      .default('nearest'),
+  )
+  .option(
+    '--calibration <file>',
+    'a text like those that the model will read; for gptq, and to keep the cache in int8',
+  )
   .action(
     async (
       checkpoint: string,
@@ -148,7 +161,7 @@ program
 program
   .command('generate')
   .description('let a model on this machine go on with a text')
-  .requiredOption('--model <model>', 'a converted folder, a checkpoint, or hf:OWNER/NAME')
+  .requiredOption('--model <model>', 'a converted folder, a checkpoint, an ONNX export, or hf:OWNER/NAME')
   .requiredOption('--prompt <text>', 'the text to go on with; an empty one begins a text')
   .option('--max-tokens <n>', 'the most tokens to generate', wholeNumber(1, 1_000_000), 256)
   .option('--temperature <t>', '0 takes the likeliest token each time, up to 2', numberWithin(0, 2), 0)

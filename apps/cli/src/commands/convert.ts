@@ -1,4 +1,7 @@
+import { readFile, stat } from 'node:fs/promises';
+import { calibrationTexts } from '@haksup/ai-provider';
 import { type BlockSize, convert, type Dtype, type Manifest } from '@haksup/models';
+import { UsageError } from '../errors.ts';
 import { interruption } from '../interruption.ts';
 import { explainingFailures } from '../model-failures.ts';
 import { showProgress } from '../terminal/progress.ts';
@@ -8,7 +11,13 @@ export interface ConvertCommandOptions {
   dtype: Dtype;
   block: BlockSize;
   promptWeights?: true;
+  /** How numbers become whole in int4. */
+  rounding: 'nearest' | 'gptq';
+  /** A file of text that is typical of what the model will read. */
+  calibration?: string;
 }
+
+const largestCalibration = 64 * 2 ** 20;
 
 /**
  * `haksup convert`: a checkpoint to a folder that runs. Progress goes to stderr, a line about the result to stdout.
@@ -17,17 +26,25 @@ export interface ConvertCommandOptions {
 export async function convertCommand(
   checkpoint: string,
   output: string,
-  { dtype, block, promptWeights }: ConvertCommandOptions,
+  { dtype, block, promptWeights, rounding, calibration }: ConvertCommandOptions,
 ): Promise<void> {
+  if (rounding === 'gptq' && calibration === undefined) {
+    throw new UsageError(
+      '--rounding gptq needs --calibration FILE: a text like those that the model will read.',
+    );
+  }
+  const text = calibration === undefined ? undefined : await readCalibration(calibration);
   using interrupted = interruption();
   const progress = showProgress(process.stderr, 'Converting');
   const started = performance.now();
-  const manifest = await explainingFailures(() =>
+  const manifest = await explainingFailures(async () =>
     convert({
       checkpoint,
       output,
       dtype,
       block,
+      rounding,
+      ...(text !== undefined && { calibration: await calibrationTexts(checkpoint, text) }),
       promptWeights: promptWeights === true,
       signal: interrupted.signal,
       onProgress: ({ weight, done, total }) =>
@@ -35,6 +52,21 @@ export async function convertCommand(
     }),
   ).finally(() => progress.end());
   process.stdout.write(`${describe(manifest, output, (performance.now() - started) / 1000)}\n`);
+}
+
+async function readCalibration(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > largestCalibration) {
+      throw new UsageError(
+        `${plain(path)} has ${size} bytes; a calibration text has ${largestCalibration} at most.`,
+      );
+    }
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
+    throw new UsageError(`The calibration text ${plain(path)} cannot be read.`, { cause });
+  }
 }
 
 function describe(

@@ -10,7 +10,7 @@ import { showModelProgress } from '../terminal/model-progress.ts';
 import { plain } from '../terminal/reply.ts';
 
 export interface GenerateCommandOptions {
-  /** A converted folder, a checkpoint, or hf:OWNER/NAME. */
+  /** A converted folder, a checkpoint, an ONNX export, or hf:OWNER/NAME. */
   model: string;
   prompt: string;
   maxTokens: number;

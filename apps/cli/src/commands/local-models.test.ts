@@ -87,6 +87,39 @@ describe('haksup convert', () => {
     expect(Object.keys(manifest.promptWeights).length).toBeGreaterThan(0);
   });
 
+  test('rounds by what a text makes of the weights where it is asked to', async () => {
+    await writeFile(join(folder, 'text.md'), 'The quick brown fox jumps over the lazy dog.\n'.repeat(80));
+    const options = ['--calibration', 'text.md'];
+    const made = await haksup(['convert', tinyCheckpoint, 'tiny-gptq', '--rounding', 'gptq', ...options]);
+    expect(made).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(oneLine) });
+    const plainly = await haksup(['convert', tinyCheckpoint, 'tiny-nearest', ...options]);
+    expect(plainly.status).toBe(0);
+    const [gptq, nearest] = await Promise.all(
+      ['tiny-gptq', 'tiny-nearest'].map(async (name) =>
+        JSON.parse(await readFile(join(folder, name, 'model.json'), 'utf8')),
+      ),
+    );
+    const scales = 'layers.0.attention.keyScales';
+    expect(gptq.weights[scales]).toBeDefined();
+    expect(nearest.weights[scales]).toBeDefined();
+    expect(gptq.files[0].sha256).not.toBe(nearest.files[0].sha256);
+  });
+
+  test.each<[string, readonly string[], RegExp]>([
+    ['gptq without a text', ['--rounding', 'gptq'], /--rounding gptq needs --calibration/],
+    ['a text that is not there', ['--calibration', 'none.md'], /none\.md cannot be read/],
+    [
+      'gptq for other types',
+      ['--rounding', 'gptq', '--dtype', 'int8', '--calibration', 'notes/bees.md'],
+      /needs the dtype int4/,
+    ],
+  ])('refuses %s', async (_, options, message) => {
+    const { status, stderr } = await haksup(['convert', tinyCheckpoint, 'out', ...options]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(await readdir(folder)).not.toContain('out');
+  });
+
   test('refuses block sizes that there are not', async () => {
     const { status, stderr } = await haksup(['convert', tinyCheckpoint, 'out', '--block', '48']);
     expect(status).toBe(1);
@@ -155,6 +188,26 @@ describe('haksup generate', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(message);
   });
+
+  const capp = material('models/capp-gpt');
+  const without = capp === undefined ? ' (skipped: material/models/capp-gpt is absent)' : '';
+  test.skipIf(capp === undefined)(
+    `goes on with an ONNX export as it is, the same each time${without}`,
+    async () => {
+      const prompt =
+        'geometry_prismatic holes_normal external_threads_no surface_finish_normal tolerance_normal batch_size_small <SOS>';
+      const parameters = ['generate', '--model', capp!, '--prompt', prompt, '--json'];
+      const runs = [await haksup(parameters), await haksup(parameters)];
+      for (const { status, stdout } of runs) {
+        expect(status).toBe(0);
+        expect(JSON.parse(stdout)).toMatchObject({
+          text: ' Milling Drilling <EOC> SLM Milling Secondary <EOC> Sand Casting Milling Secondary <EOC>',
+          promptTokens: 7,
+          finishReason: 'stop',
+        });
+      }
+    },
+  );
 
   const stories = material('models/stories260K');
   const why = stories === undefined ? ' (skipped: material/models/stories260K is absent)' : '';
