@@ -1,5 +1,4 @@
 import {
-  absolute,
   add,
   blockGather,
   blockMatmul,
@@ -13,6 +12,7 @@ import {
   linear,
   maximum,
   multiply,
+  negate,
   swapLastAxes,
   type Value,
 } from '@haksup/graph';
@@ -120,14 +120,15 @@ export class Weights {
    */
   #wholeProduct(x: Value, name: string, { shape, data, scales }: PromptWeight): Value {
     const [rows, columns] = shape as [number, number];
-    const [largest] = customOperator({
-      operator: 'ReduceMax',
-      inputs: [absolute(x), this.#graph.constant('int64', [1], [-1])],
-      attributes: { keepdims: { int: 1 } },
-      outputs: [{ type: 'float32', shape: [...x.shape.slice(0, -1), 1] }],
-    });
+    const extreme = (operator: 'ReduceMax' | 'ReduceMin'): Value =>
+      customOperator({
+        operator,
+        inputs: [x, this.#graph.constant('int64', [1], [-1])],
+        attributes: { keepdims: { int: 1 } },
+        outputs: [{ type: 'float32', shape: [...x.shape.slice(0, -1), 1] }],
+      })[0]!;
     // A token of zeros stays one.
-    const magnitude = maximum(largest!, 1e-30);
+    const magnitude = maximum(maximum(extreme('ReduceMax'), negate(extreme('ReduceMin'))), 1e-30);
     const matrix = swapLastAxes(this.#parameter(`prompt.${name}`, 'int8', [rows, columns], data));
     const [product] = customOperator({
       domain: 'com.microsoft',
