@@ -19,11 +19,9 @@ class Haksup implements Side {
     const { keyValueType = 'int8', promptDecoder = true } = this.#options;
     const opened = await openModel(model);
     const decoder = opened.decoder({ keyValueType, contextLength });
-    // No stream waits for another in these measurements, so prompts may be read in the largest pieces.
     this.#engine = await createEngine(decoder, {
       threads,
       slots: streams,
-      stepTarget: 2000,
       prepackedCache: { folder: join(dirname(model), 'packed'), identity: decoder.identity },
       ...(promptDecoder && {
         promptDecoder: opened.decoder({ keyValueType, contextLength, purpose: 'prompt' }),
