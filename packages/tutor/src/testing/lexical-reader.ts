@@ -29,14 +29,20 @@ export const lexicalReader: Pick<Reader, 'read'> = {
         return { passage, ...sentence, sentence, score: total === 0 ? 0 : held / total, rank };
       }),
     );
-    readings.sort((a, b) => b.rank - a.rank || a.passage - b.passage || a.start - b.start);
-    const sentences = readings.map(({ passage, start, end, score }) => ({
+    const best = readings.reduce((most, { score }) => Math.max(most, score), 0);
+    const powers = readings.map(({ rank }) => Math.exp(3 * rank));
+    const sum = powers.reduce((all, power) => all + power, 0);
+    const shares = powers.map((power) => power / sum);
+    const sentences = readings.map(({ passage, start, end }, index) => ({
       passage,
       start,
       end,
-      usability: score,
+      usability: best * shares[index]!,
     }));
-    const best = readings.slice(0, limit).map(({ rank: _, ...reading }) => reading);
-    return { answerable: best[0]?.score ?? 0, readings: best, sentences };
+    const ranked = readings
+      .map(({ rank: _, ...reading }, index) => ({ ...reading, score: best * shares[index]! }))
+      .sort((a, b) => b.score - a.score || a.passage - b.passage || a.start - b.start);
+    // The reader is sure either way: half of the question found in one place is an answer to it.
+    return { answerable: best >= 0.5 ? 0.97 : 0.03, readings: ranked.slice(0, limit), sentences };
   },
 };
