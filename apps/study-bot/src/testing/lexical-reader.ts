@@ -19,13 +19,20 @@ export const lexicalReader: TutorOptions['reader'] = {
         return { passage, start, end, sentence: { start, end }, score: total === 0 ? 0 : held / total };
       });
     });
-    readings.sort((a, b) => b.score - a.score);
-    const sentences = readings.map(({ passage, start, end, score }) => ({
+    const best = readings.reduce((most, { score }) => Math.max(most, score), 0);
+    const powers = readings.map(({ score }) => Math.exp(9 * score));
+    const sum = powers.reduce((all, power) => all + power, 0);
+    const shares = powers.map((power) => (best * power) / sum);
+    const sentences = readings.map(({ passage, start, end }, index) => ({
       passage,
       start,
       end,
-      usability: score,
+      usability: shares[index]!,
     }));
-    return { answerable: readings[0]?.score ?? 0, readings: readings.slice(0, 8), sentences };
+    const ranked = readings
+      .map((reading, index) => ({ ...reading, score: shares[index]! }))
+      .sort((a, b) => b.score - a.score);
+    // The reader is sure either way: half of the question found in one place is an answer to it.
+    return { answerable: best >= 0.5 ? 0.97 : 0.03, readings: ranked.slice(0, 8), sentences };
   },
 };
