@@ -7,9 +7,16 @@ export interface RunnerUnderTest {
   open(): Promise<OpenedDecoder & { readonly vocabulary: number }>;
   /** Ten tokens. */
   readonly text: readonly number[];
+  /** By how much logits may differ. Default 10⁻⁴. */
+  readonly tolerance?: number;
+  /** Runs that all logits of the text take. Default 1. */
+  readonly runsOfAll?: number;
 }
 
-export function describeRunner(name: string, { open, text }: RunnerUnderTest): void {
+export function describeRunner(
+  name: string,
+  { open, text, tolerance = 1e-4, runsOfAll = 1 }: RunnerUnderTest,
+): void {
   describe(name, () => {
     let opened: Awaited<ReturnType<typeof open>>;
     beforeAll(async () => {
@@ -25,7 +32,7 @@ export function describeRunner(name: string, { open, text }: RunnerUnderTest): v
     };
     const near = (one: Float32Array, other: Float32Array): void => {
       expect(one.length).toBe(opened.vocabulary);
-      expect(Math.max(...one.map((logit, at) => Math.abs(logit - other[at]!)))).toBeLessThan(1e-4);
+      expect(Math.max(...one.map((logit, at) => Math.abs(logit - other[at]!)))).toBeLessThan(tolerance);
     };
 
     it('gives the last logits of a run, or all of them', async () => {
@@ -88,9 +95,13 @@ export function describeRunner(name: string, { open, text }: RunnerUnderTest): v
     });
 
     it('counts its runs', async () => {
-      const before = opened.runner.runs;
+      const { runner } = opened;
+      const before = runner.runs;
       await last(0, 0, text);
-      expect(opened.runner.runs).toBe(before + 1);
+      expect(runner.runs).toBe(before + 1);
+      const rows = [{ position: 0, tokens: text }];
+      await runner.run({ first: 0, rows, length: text.length, select: 'all' });
+      expect(runner.runs).toBe(before + 1 + runsOfAll);
     });
   });
 }

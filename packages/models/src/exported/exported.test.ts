@@ -72,9 +72,18 @@ describe('openExported', () => {
     expect(new Set(rows).size, 'every step sees another past').toBe(5);
   });
 
+  it.each([
+    ['last', { lastLogitsOnly: true, logitsWanted: undefined }],
+    ['wanted', { lastLogitsOnly: false, logitsWanted: { name: 'num_logits_to_keep', type: 'int64' } }],
+  ] as const)('sees which logits there are: %s', async (logits, expected) => {
+    await using folder = await temporaryFolder();
+    await writeGroupedExport(join(folder.path, 'model.onnx'), { logits });
+    expect(await openExported(folder.path)).toMatchObject(expected);
+  });
+
   it('does not call a cache in place that something else reads', async () => {
     await using folder = await temporaryFolder();
-    await writeGroupedExport(join(folder.path, 'model.onnx'), true);
+    await writeGroupedExport(join(folder.path, 'model.onnx'), { readsPast: true });
     expect(await openExported(folder.path)).toMatchObject({ cacheUpdate: 'grows' });
   });
 });

@@ -7,18 +7,30 @@ import {
   gather,
   groupedAttention,
   matmul,
+  range,
   reduceSum,
   shapeOf,
+  slice,
+  subtract,
+  type Value,
   writeModel,
 } from '@haksup/graph';
 import { randomFrom } from './mutate.ts';
 
-/**
- * Writes a decoder of one layer with 32 tokens, with onnx-community's names and their way from mask to lengths.
- *
- * @param readsPast Something else than attention looks at the cache too, which can't be updated in place then.
- */
-export async function writeGroupedExport(path: string, readsPast = false): Promise<void> {
+export interface GroupedExportOptions {
+  /** Something else than attention looks at the cache too, which can't be updated in place then. */
+  readonly readsPast?: boolean;
+  /** `last` gives the last token's logits alone, `wanted` those that an input asks for; default: all. */
+  readonly logits?: 'all' | 'last' | 'wanted';
+  /** Logits are given in float16. */
+  readonly narrow?: boolean;
+}
+
+/** Writes a decoder of one layer with 32 tokens, with onnx-community's names and their way from mask to lengths. */
+export async function writeGroupedExport(
+  path: string,
+  { readsPast = false, logits = 'all', narrow = false }: GroupedExportOptions = {},
+): Promise<void> {
   const graph = new Graph('grouped');
   const tokens = graph.input('input_ids', 'int64', ['batch_size', 'sequence_length']);
   const mask = graph.input('attention_mask', 'int64', ['batch_size', 'total_sequence_length']);
@@ -42,10 +54,21 @@ export async function writeGroupedExport(path: string, readsPast = false): Promi
     heads: 2,
     keyValueHeads: 1,
   });
-  const scores = matmul(add(hidden, output), weight(16, 32, 1));
+  const all = matmul(add(hidden, output), weight(16, 32, 1));
+  const scores =
+    logits === 'all' ? all : logits === 'last' ? slice(all, { axis: 1, start: -1 }) : wantedOf(all);
   const size = cast(gather(shapeOf(pastKey), one), 'float32');
-  graph.output('logits', readsPast ? add(scores, size) : scores);
+  const given = readsPast ? add(scores, size) : scores;
+  graph.output('logits', narrow ? cast(given, 'float16') : given);
   graph.output('present.0.key', presentKey);
   graph.output('present.0.value', presentValue);
   await writeFile(path, writeModel(graph, { parameters: new Map() }));
+}
+
+/** The last logits [B, T, V], as many as an input asks for. */
+function wantedOf(all: Value): Value {
+  const { graph } = all;
+  const wanted = graph.input('num_logits_to_keep', 'int64', []);
+  const length = gather(shapeOf(all), graph.scalar('int64', 1));
+  return gather(all, range(subtract(length, wanted), length, 'kept'), { axis: 1 });
 }
