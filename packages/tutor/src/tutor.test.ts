@@ -38,7 +38,7 @@ describe('with a reader', () => {
       '- An adapter fits only the base model that it was trained on.',
       'lora.md',
     ],
-    ['퓨샷이 뭐야?', '- 예시 수: 2~5개', 'prompting.md'],
+    ['퓨샷의 예시 수는?', '- 예시 수: 2~5개', 'prompting.md'],
   ])('%s', async (question, said, note) => {
     const reply = await tutor.ask({ course, question });
     expect(reply.abstained).toBe(false);
