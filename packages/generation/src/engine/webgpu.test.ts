@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { prepareSoftwareGpu } from '../../../runtime/src/testing/software-gpu.ts';
 import type { Engine } from '../contract.ts';
+import { tinyExport } from '../testing/exports.ts';
 import { tinyModel } from '../testing/models.ts';
 import { createEngine } from './create-engine.ts';
 import { EngineOptionError } from './errors.ts';
@@ -35,6 +36,22 @@ it.skipIf(!hasDriver)(`generates on WebGPU what the CPU does${why}`, async () =>
   // What the first text left in its slot is gone on from in place.
   expect(actual.cached).toBe(prompt.length + 9);
 });
+
+it.skipIf(!hasDriver).each(['grouped', 'model'] as const)(
+  `generates from an export on WebGPU what the CPU does${why}: %s`,
+  async (name) => {
+    await using tiny = await tinyExport(name);
+    const options = { slots: 2, contextLength: 96, threads: 1 };
+    await using cpu = await createEngine(tiny.decoder, options);
+    await using gpu = await createEngine(tiny.decoder, { ...options, device: 'webgpu' });
+    expect(gpu.placement.device).toBe('webgpu');
+    const request = { tokens: prompt.map((token) => token % 31), maxTokens: 10 };
+    const [expected, actual] = await Promise.all(
+      [cpu, gpu].map(async (engine) => (await engine.generate(request).outcome()).samples),
+    );
+    expect(actual).toEqual(expected);
+  },
+);
 
 it('refuses an int8 cache on WebGPU', async () => {
   await using tiny = await tinyModel('llama');
