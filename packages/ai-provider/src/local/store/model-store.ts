@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { withLock } from '@haksup/hub';
 import {
   type ConvertOptions,
@@ -90,7 +90,7 @@ export class ModelStore {
    * Has an ONNX export tried in a child process, unless these files have passed before.
    * @throws what `openExported` throws.
    */
-  async tryOnce(path: string, signal: AbortSignal | undefined): Promise<void> {
+  async tryOnce(path: string, { onProgress, signal }: StoreWork): Promise<void> {
     const { path: model, identity } = await openExported(path, { trial: 'skip' });
     const { size, mtimeNs } = await stat(model, { bigint: true });
     const facts = JSON.stringify([model, String(size), String(mtimeNs), identity]);
@@ -100,6 +100,7 @@ export class ModelStore {
       () => false,
     );
     if (hasPassed) return;
+    onProgress?.({ stage: 'try', done: 0, total: 0, item: basename(model) });
     await openExported(path, signal && { signal });
     await this.#write(record, { model });
   }

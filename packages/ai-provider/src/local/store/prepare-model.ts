@@ -50,7 +50,7 @@ export async function prepareModel(name: LocalName, options: PrepareOptions = {}
       ? await prepareFromHub(name, store, options)
       : await prepareFolder(name.path, store, options);
   const isExported = !(await isConverted(found.folder));
-  if (isExported) await store.tryOnce(found.folder, options.signal);
+  if (isExported) await store.tryOnce(found.folder, options);
   return { ...found, packedWeights: store.packedWeights, tried: isExported };
 }
 

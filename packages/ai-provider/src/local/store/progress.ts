@@ -8,6 +8,8 @@ export type ModelStage =
   | 'convert'
   /** Another process pulls or converts the same model; not counted. */
   | 'wait'
+  /** A child process opens and runs an ONNX export, before this one does; not counted. */
+  | 'try'
   /** The engine opens the model; not counted. */
   | 'load';
 
