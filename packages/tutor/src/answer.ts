@@ -30,7 +30,7 @@ export interface Answered {
 /** How many earlier exchanges a language model is shown at most. */
 const shownHistory = 6;
 /** Least confidence in a follow-up, as a share of that in a question that stands alone. */
-const followUpShare = 0.55;
+const followUpShare = 0.5;
 
 /** One turn, from the question as it was written to the reply. */
 export async function answer(

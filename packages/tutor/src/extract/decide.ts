@@ -18,7 +18,7 @@ export interface Thresholds {
   readonly answerFrom: number;
 }
 
-export const defaultThresholds: Thresholds = { answerFrom: 0.32 };
+export const defaultThresholds: Thresholds = { answerFrom: 0.4 };
 
 export interface Decision {
   /** 0 … 1. */
