@@ -113,7 +113,7 @@ for (const kind of ['direct', 'cross', 'follow-up']) {
   );
 }
 
-// Both classes weigh the same, so that the threshold of one half is a fair one.
+// Both classes weigh the same: where the line is drawn between them is `defaultThresholds`'s to say.
 const weightOf = (label: boolean): number =>
   samples.reduce((sum, sample) => sum + (sample.label === label ? sample.weight : 0), 0);
 const [answerable, unanswerable] = [weightOf(true), weightOf(false)];

@@ -15,7 +15,7 @@ export const PROXIMITY: number = 0.4;
 export const HEADING_MATCH: number = 0.3;
 
 /** So much of the score is added when the passage defines the one thing that the question names. */
-export const DEFINITION: number = 0.5;
+export const DEFINITION: number = 1.2;
 
 export interface CourseStatistics {
   readonly passages: number;

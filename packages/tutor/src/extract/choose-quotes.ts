@@ -21,7 +21,11 @@ const looked = 24;
 /** Characters that a further quote costs besides its own. */
 const overhead = 15;
 /** The least probability that a quoted character must bring. */
-const leastGain = 5e-4;
+const leastGain = 4.2e-4;
+/** A whole list that was asked for needs little company. */
+const leastGainBesideList = 5e-3;
+/** So does a definition. */
+const leastGainOfDefinition = 1.5e-3;
 /** A comparison needs both of its sides. */
 const leastGainOfComparison = 2.5e-4;
 /** Where several things are asked for, a whole list is that much likelier to be what is wanted. */
@@ -61,7 +65,14 @@ export async function chooseQuotes(
   if (best === undefined) return [];
   const chosen = [best];
   let characters = size(best);
-  const least = form.comparison ? leastGainOfComparison : leastGain;
+  const isWhole = form.list && best.snippet.kind === 'list';
+  const least = form.comparison
+    ? leastGainOfComparison
+    : isWhole
+      ? leastGainBesideList
+      : form.definition
+        ? leastGainOfDefinition
+        : leastGain;
   for (const one of others.toSorted((a, b) => gain(b) - gain(a))) {
     if (gain(one) < least || chosen.length === limits.quotes) break;
     if (characters + size(one) > limits.characters) continue;

@@ -1,6 +1,6 @@
 import type { questionFeatureNames, sentenceFeatureNames, Weights } from './features.ts';
 
-/** Written by `node fitting/fit.ts`, from the development half of the evaluation sets. */
+/** Written by `node fitting/fit.ts`, from the development half of the evaluation sets and the lessons. */
 
 export const sentenceWeights: Weights<typeof sentenceFeatureNames> = {
   bias: 0,
