@@ -106,7 +106,7 @@ describe('faults', () => {
 
   it('go silent', async () => {
     plan({ kind: 'stall', afterBytes: 100 });
-    const signal = AbortSignal.timeout(200);
+    const signal = AbortSignal.timeout(1500);
     const response = await fetch(`${hub.url}/study/small/resolve/main/model.safetensors`, { signal });
     await expect(response.arrayBuffer()).rejects.toThrow(/timeout/);
   });
