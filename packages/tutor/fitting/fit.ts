@@ -8,13 +8,9 @@ import { openReader } from '@haksup/reader';
 import { chooseQuotes } from '../src/extract/choose-quotes.ts';
 import { weigh } from '../src/extract/decide.ts';
 import { evidenceOf } from '../src/extract/evidence.ts';
-import {
-  questionFeatureNames,
-  questionFeatures,
-  sentenceFeatureNames,
-  sentenceFeatures,
-} from '../src/extract/features.ts';
+import { questionFeatureNames, questionFeatures } from '../src/extract/question-features.ts';
 import { formOf } from '../src/extract/question-form.ts';
+import { sentenceFeatureNames, sentenceFeatures } from '../src/extract/sentence-features.ts';
 import { fitConditionalLogit } from './conditional-logit.ts';
 import { areaUnderCurve, fitLogistic, type Sample } from './logistic.ts';
 import { developmentQuestions, type FittingQuestion, lessonQuestions } from './questions.ts';

@@ -1,6 +1,6 @@
 import type { QuestionTerm, RankedPassage } from '@haksup/knowledge';
 import { sentencesIn } from '../text/sentences.ts';
-import { holds } from './evidence.ts';
+import { strength } from './evidence.ts';
 
 /** A place that a baseline answers with: a range of its passage's text. */
 export interface BaselineAnswer {
@@ -56,17 +56,8 @@ export function scoreSentence(
   const saturation = 1.2 / (1 + 0.5 * Math.max(0, sentence.length / 120 - 1) + 0.2);
   let score = 0;
   for (const term of terms) {
-    const inText = bestWeight(term, text);
-    score += term.rarity * Math.max(inText, 0.5 * bestWeight(term, above));
+    const inText = strength(term, text);
+    score += term.rarity * Math.max(inText, 0.5 * strength(term, above));
   }
   return score * saturation;
-}
-
-function bestWeight(term: QuestionTerm, text: string): number {
-  let best = 0;
-  for (const [index, variant] of term.variants.entries()) {
-    const weight = term.weights[index] ?? 0.5;
-    if (weight > best && holds(text, variant.toLowerCase())) best = weight;
-  }
-  return best;
 }

@@ -1,16 +1,10 @@
 import type { ReadResult, SpanReading } from '@haksup/reader';
 import type { Quoted } from './choose-quotes.ts';
-import {
-  type Asked,
-  questionFeatureNames,
-  questionFeatures,
-  sentenceFeatureNames,
-  sentenceFeatures,
-  type Weights,
-  weighted,
-} from './features.ts';
+import { type Weights, weighted } from './fitted.ts';
 import { questionWeights, sentenceWeights } from './fitted-weights.ts';
+import { type Asked, questionFeatureNames, questionFeatures } from './question-features.ts';
 import { formOf } from './question-form.ts';
+import { sentenceFeatureNames, sentenceFeatures } from './sentence-features.ts';
 
 /** When the reader's answer is given. */
 export interface Thresholds {

@@ -33,6 +33,16 @@ export function isIn(text: string, term: Pick<QuestionTerm, 'variants'>): boolea
   return term.variants.some((variant) => holds(text, variant.toLowerCase()));
 }
 
+/** How surely a text (lower case) holds a term, 0 … 1. */
+export function strength(term: Pick<QuestionTerm, 'variants' | 'weights'>, text: string): number {
+  let most = 0;
+  for (const [index, variant] of term.variants.entries()) {
+    const weight = term.weights[index] ?? 0.5;
+    if (weight > most && holds(text, variant.toLowerCase())) most = weight;
+  }
+  return most;
+}
+
 /**
  * Whether a text (lower case) holds a string. A Latin one starts at a word's start, so that stems match; one of up to
  * three letters is a word of its own: "con" is not in "context".

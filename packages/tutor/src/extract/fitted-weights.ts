@@ -1,4 +1,6 @@
-import type { questionFeatureNames, sentenceFeatureNames, Weights } from './features.ts';
+import type { Weights } from './fitted.ts';
+import type { questionFeatureNames } from './question-features.ts';
+import type { sentenceFeatureNames } from './sentence-features.ts';
 
 /** Written by `node fitting/fit.ts`, from the development half of the evaluation sets and the lessons. */
 

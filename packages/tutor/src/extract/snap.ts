@@ -35,8 +35,7 @@ export function snap(note: Note, span: TextRange, form: QuestionForm): Snippet {
       return snap(note, { start: next.start, end: Math.min(next.end, next.start + 1) }, form);
     }
     case 'paragraph':
-    case 'quote':
-    case 'image': {
+    case 'quote': {
       return announced(note, index, span, form) ?? quoteSentence(note, block, span);
     }
   }

@@ -1,0 +1,143 @@
+import type { QuestionTerm, RankedPassage } from '@haksup/knowledge';
+import type { ReadResult } from '@haksup/reader';
+import type { Quoted } from './choose-quotes.ts';
+import { type Evidence, evidenceOf, strength } from './evidence.ts';
+import { logOdds } from './fitted.ts';
+
+/** What is known of a question once its quotes are chosen, as numbers. */
+export const questionFeatureNames = [
+  'bias',
+  /** Log-odds that the reader gives the passages of answering. */
+  'answerable',
+  /** Logarithm of the probability of the reader's best sentence. */
+  'score',
+  /** Usability of the most usable sentence, as log-odds. */
+  'usability',
+  /** The probability that the best quote has of all there are, and all quotes together. */
+  'bestShare',
+  'allShares',
+  /** Logarithm of the first passage's retrieval score. */
+  'retrieval',
+  /** Logarithm of how many terms the question has. */
+  'terms',
+  /** Shares of what the question names, by rarity, that one passage, or all, hold. */
+  'together',
+  'coverage',
+  /** The same of names and nouns alone: what a paraphrase hardly replaces. */
+  'nounsTogether',
+  'nounsCoverage',
+  /** Shares of what the question names that the quoted sentences hold, alone and with their headings. */
+  'quoted',
+  'quotedWithHeading',
+  'nounsQuoted',
+  /** The question names something that no passage holds. */
+  'unknownName',
+  /** What is quoted has a number, a time, a person where the question asks for one; or has none. */
+  'kindFound',
+  'kindMissing',
+  /** "How many …", "몇 …": what is counted stands in the quote, or not. */
+  'countedFound',
+  'countedMissing',
+  /** The question asks for a price, a duration, a rule of the course: what notes rarely say. */
+  'aside',
+] as const;
+
+/** What is known of a question besides its sentences. */
+export interface Asked {
+  readonly question: string;
+  readonly terms: readonly QuestionTerm[];
+  readonly passages: readonly RankedPassage[];
+  readonly evidence: Evidence;
+}
+
+/** In the order of {@link questionFeatureNames}. `quoted`: what would be quoted. */
+export function questionFeatures(
+  result: ReadResult,
+  quoted: readonly Quoted[],
+  { question, terms, passages, evidence }: Asked,
+): number[] {
+  const asked = terms.filter(({ rarity }) => rarity > 0);
+  const nouns = asked.filter(({ text }) => !isVerbal(text));
+  const quote = quoted.flatMap(({ snippet }) => snippet.lines.map(({ text }) => text)).join('\n');
+  const headings = quoted.map(({ passage }) => [passage.title, ...passage.heading].join('\n')).join('\n');
+  const held = (of: readonly QuestionTerm[], text: string): number => {
+    const total = of.reduce((sum, { rarity }) => sum + rarity, 0);
+    const lower = text.toLowerCase();
+    return total === 0 ? 1 : of.reduce((sum, term) => sum + term.rarity * strength(term, lower), 0) / total;
+  };
+  const nounEvidence = evidenceOf(nouns, passages);
+  const kind = wantedKinds.find(([asks]) => asks.test(question));
+  const counted = countedTerm(question, asked);
+  const countedHeld = counted !== undefined && strength(counted, `${quote}\n${headings}`.toLowerCase()) > 0;
+  return [
+    1,
+    logOdds(result.answerable),
+    Math.log((result.readings[0]?.score ?? 0) + 1e-3),
+    Math.max(-7, ...result.sentences.map(({ usability }) => logOdds(usability))),
+    Math.max(0, ...quoted.map(({ share }) => share)),
+    quoted.reduce((sum, { share }) => sum + share, 0),
+    Math.log((passages[0]?.score ?? 0) + 1e-3),
+    Math.log(asked.length + 1),
+    evidence.together,
+    evidence.coverage,
+    nounEvidence.together,
+    nounEvidence.coverage,
+    held(asked, quote),
+    held(asked, `${quote}\n${headings}`),
+    held(nouns, `${quote}\n${headings}`),
+    evidence.unknownName === undefined ? 0 : 1,
+    kind?.[1].test(quote) === true ? 1 : 0,
+    kind?.[1].test(quote) === false ? 1 : 0,
+    counted !== undefined && countedHeld ? 1 : 0,
+    counted !== undefined && !countedHeld ? 1 : 0,
+    rarelyTold.test(question) ? 1 : 0,
+  ];
+}
+
+/** Kinds of answers that are told by their looks: what asks for one, and what has one. */
+const wantedKinds: readonly (readonly [RegExp, RegExp])[] = [
+  [
+    /\bhow much (?:does|do|is|did)\b.*\b(?:cost|pay|price)|\bprice\b|가격|요금|얼마(?:예요|에요|야|인가요|지|죠)?\s*\??$/i,
+    /[$₩€£]\s?\d|\d[\d,.]*\s?(?:달러|원|만\s?원|USD|dollars?|won|euros?)/i,
+  ],
+  [
+    /\bhow (?:long|many (?:hours|days|weeks|minutes|months|years))\b|몇\s?(?:시간|분|일|주|달|년)|얼마나 (?:걸|오래)|며칠/i,
+    /(?:\d|one|two|three|four|five|six|seven|eight|ten|half an?|한|두|세|네|몇)\s?-?(?:hours?|days?|weeks?|minutes?|months?|years?|seconds?|epochs?|steps?|시간|분|초|일|주|달|개월|년|살)/i,
+  ],
+  [
+    /\bwhen\b|\bwhat year\b|\bwhich year\b|언제|몇\s?년|연도/i,
+    /\b(?:1[5-9]|20)\d\d\b|\d+\s?(?:년|월|일|세기)|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|\bcentury\b|때|\bwhen\b|\bafter\b|\bbefore\b|\bonce\b/i,
+  ],
+  [
+    /\bhow (?:many|much|accurate|big|large|high|fast)\b|\bwhat (?:percentage|number|size|fraction|share)\b|몇|얼마|개수|퍼센트|비율/i,
+    /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|twice|double)\b|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?(?:개|명|가지|번|배|단계)|절반/i,
+  ],
+  [
+    /\bwho(?:m|se)?\b|누가|누구|만든 사람|저자/i,
+    /\p{Lu}\p{L}+|et al|팀|연구자|연구진|사람|회사|대학|교수|학생|저자|사용자|모델|\b(?:team|researchers?|people|users?|students?|authors?|model)\b/u,
+  ],
+];
+
+/** Prices, papers, a person's life: what people ask of a course and its notes rarely say. */
+const rarelyTold =
+  /\b(?:cost|price|fee|salary|certificate|refund|phone|email|address|university|born|birthday|old is|lives?)\b|가격|요금|수강료|월급|수료증|환불|전화|이메일|주소|대학|태어|생일|나이|몇 살|살아/i;
+
+/** The term right behind "how many" or "몇". */
+function countedTerm(question: string, terms: readonly QuestionTerm[]): QuestionTerm | undefined {
+  const match = /\bhow many\s+|\bwhat (?:percentage|number) of\s+|몇\s*/i.exec(question);
+  if (match === null) return undefined;
+  const from = match.index + match[0].length;
+  const behind = terms.find(({ start }) => start >= from && start <= from + 12);
+  if (behind !== undefined && behind.text.length > 2) return behind;
+  // "매개변수가 몇 개야?": what is counted stands before.
+  return terms.findLast(({ end }) => end <= match.index + 1) ?? behind;
+}
+
+/** Whether a word of a question reads like a verb's form, which another verb may replace; nouns and names stay. */
+function isVerbal(text: string): boolean {
+  return (
+    /(?:[어아해여와워려]요?|[았었했였됐]\p{L}{0,2}|나요|려면|[으하되]면|는데|은데|[할을]까요?|[하되]는|시키는|하고|싶[은어]요?|래요?|짜리야?|는지|대요?|지요?|죠|니)$/u.test(
+      text,
+    ) && /^\p{Script=Hangul}{2,}$/u.test(text)
+  );
+}
