@@ -22,8 +22,7 @@ export type BlockKind =
   | 'table-header'
   | 'table-row'
   | 'code'
-  | 'quote'
-  | 'image';
+  | 'quote';
 
 /**
  * One line-level piece of a note's reading text. `start`/`end` cover the words alone: a list item's bullet or

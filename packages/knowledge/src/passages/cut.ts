@@ -72,8 +72,7 @@ function pieces(reading: Reading, section: readonly Section[], size: number): Pi
     const glued =
       previous !== undefined &&
       ((block.group !== undefined && block.group === previous.block.group) ||
-        block.leadIn === previous.index ||
-        block.kind === 'image');
+        block.leadIn === previous.index);
     return split(reading.text, block, size).map((range, part) => ({
       ...range,
       block,
