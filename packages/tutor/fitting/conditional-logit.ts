@@ -1,4 +1,4 @@
-import { solve } from './logistic.ts';
+import { solve } from '@haksup/reader-training/linear-system';
 
 /** The alternatives of one choice: a feature row each, and which of them are right (one is enough). */
 export interface Choice {

@@ -1,3 +1,5 @@
+import { solve } from '@haksup/reader-training/linear-system';
+
 /** Logistic regression with a ridge, by Newton's method; scores are those of samples left out (ten folds by group). */
 
 export interface Sample {
@@ -87,33 +89,6 @@ function fit(samples: readonly Sample[]): number[] {
   const plain = weights.map((weight, column) => weight / deviations[column]!);
   plain[0]! -= plain.reduce((sum, weight, column) => sum + (column === 0 ? 0 : weight * means[column]!), 0);
   return plain;
-}
-
-/** Gaussian elimination with row exchange; the arguments are used up. */
-export function solve(matrix: number[][], right: number[]): number[] {
-  const size = right.length;
-  for (let column = 0; column < size; column += 1) {
-    let pivot = column;
-    for (let row = column + 1; row < size; row += 1) {
-      if (Math.abs(matrix[row]![column]!) > Math.abs(matrix[pivot]![column]!)) pivot = row;
-    }
-    [matrix[column], matrix[pivot]] = [matrix[pivot]!, matrix[column]!];
-    [right[column], right[pivot]] = [right[pivot]!, right[column]!];
-    for (let row = column + 1; row < size; row += 1) {
-      const factor = matrix[row]![column]! / matrix[column]![column]!;
-      for (let next = column; next < size; next += 1) matrix[row]![next]! -= factor * matrix[column]![next]!;
-      right[row]! -= factor * right[column]!;
-    }
-  }
-  const result: number[] = new Array(size).fill(0);
-  for (let row = size - 1; row >= 0; row -= 1) {
-    const rest = matrix[row]!.reduce(
-      (sum, value, column) => sum + (column > row ? value * result[column]! : 0),
-      0,
-    );
-    result[row] = (right[row]! - rest) / matrix[row]![row]!;
-  }
-  return result;
 }
 
 const dot = (a: readonly number[], b: readonly number[]): number =>

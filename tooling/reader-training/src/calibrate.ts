@@ -1,4 +1,5 @@
 import { answerableFeatures, type Calibration, readingFeatures, usableFeatures } from '@haksup/reader';
+import { solve } from './linear-system.ts';
 import type { Prediction } from './predict.ts';
 
 interface Point {
@@ -51,24 +52,4 @@ export function fitLogistic(points: readonly Point[]): number[] {
     if (Math.max(...step.map(Math.abs)) < 1e-8) break;
   }
   return weights.map((weight) => Number(weight.toFixed(6)));
-}
-
-/** Solves A·x = b by elimination with pivots. */
-function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
-  const rows = matrix.map((row, index) => [...row, right[index]!]);
-  const size = rows.length;
-  for (let column = 0; column < size; column++) {
-    let pivot = column;
-    for (let row = column + 1; row < size; row++) {
-      if (Math.abs(rows[row]![column]!) > Math.abs(rows[pivot]![column]!)) pivot = row;
-    }
-    [rows[column], rows[pivot]] = [rows[pivot]!, rows[column]!];
-    const divisor = rows[column]![column]! || 1e-12;
-    for (let row = 0; row < size; row++) {
-      if (row === column) continue;
-      const factor = rows[row]![column]! / divisor;
-      for (let at = column; at <= size; at++) rows[row]![at]! -= factor * rows[column]![at]!;
-    }
-  }
-  return rows.map((row, index) => row[size]! / (row[index]! || 1e-12));
 }
