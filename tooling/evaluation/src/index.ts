@@ -19,7 +19,7 @@ export {
   loadLessonQuestions,
   writeLessonCourse,
 } from './lesson-courses.ts';
-export { loadQuestions, type QuestionFilter, setsFolder } from './load-questions.ts';
+export { loadQuestions, practiceFolder, type QuestionFilter, setsFolder } from './load-questions.ts';
 export { containsFact, containsText, type NormalisedText, normalise } from './normalise.ts';
 export { type Question, type QuestionKind, type QuestionSplit, questionSchema } from './question.ts';
 export { type NoteReader, openNotes, readableText } from './readable-note.ts';

@@ -8,6 +8,9 @@ import { type Question, type QuestionKind, type QuestionSplit, questionSchema } 
 /** The folder of this package's own sets. */
 export const setsFolder: string = fileURLToPath(new URL('../sets', import.meta.url));
 
+/** The folder of the questions that the tutor is fitted on; no figure that is reported counts them. */
+export const practiceFolder: string = fileURLToPath(new URL('../practice', import.meta.url));
+
 export interface QuestionFilter {
   /** Folder of `*.jsonl` files. Default: this package's own sets. */
   readonly folder?: string;

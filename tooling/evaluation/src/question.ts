@@ -7,7 +7,7 @@ export const questionSchema: z.ZodType<Question> = z
     course: z.string().min(1),
     language: z.enum(['ko', 'en']),
     kind: z.enum(['direct', 'cross', 'follow-up', 'unanswerable']),
-    split: z.enum(['development', 'held-out']),
+    split: z.enum(['development', 'held-out', 'practice']),
     turns: z.array(z.string().trim().min(1).max(500)).min(1).max(3),
     facts: z.array(z.array(z.string().trim().min(1).max(60)).min(1)),
     note: z.string().min(1).optional(),
@@ -40,8 +40,11 @@ export const questionSchema: z.ZodType<Question> = z
  */
 export type QuestionKind = 'direct' | 'cross' | 'follow-up' | 'unanswerable';
 
-/** `development` may be looked at and tuned on; `held-out` is for the figures that are reported. */
-export type QuestionSplit = 'development' | 'held-out';
+/**
+ * `practice` is what the tutor's weights are fitted on, and `development` what its limits are chosen by; both may be
+ * looked at. `held-out` is for the figures that are reported.
+ */
+export type QuestionSplit = 'development' | 'held-out' | 'practice';
 
 export interface Question {
   /** Unique over all sets: the course, a hyphen, three digits. */

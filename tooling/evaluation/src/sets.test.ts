@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findCourse, isPresent, knownCourses } from './courses.ts';
-import { loadQuestions } from './load-questions.ts';
+import { loadQuestions, practiceFolder, setsFolder } from './load-questions.ts';
 import { containsFact, type NormalisedText, normalise } from './normalise.ts';
 import type { Question, QuestionKind } from './question.ts';
 import { openNotes } from './readable-note.ts';
@@ -11,7 +11,7 @@ const courses = knownCourses().map((course) => course.name);
 let questions: Question[];
 
 beforeAll(async () => {
-  questions = await loadQuestions();
+  questions = [...(await loadQuestions()), ...(await loadQuestions({ folder: practiceFolder, setsFolder }))];
 });
 
 function count(accepts: (question: Question) => boolean): number {
@@ -25,6 +25,13 @@ describe('the question sets', () => {
     expect(count((question) => question.kind === 'follow-up')).toBeGreaterThanOrEqual(36);
     expect(count((question) => question.kind === 'cross')).toBeGreaterThanOrEqual(36);
     expect(count((question) => question.course === 'sample')).toBeGreaterThanOrEqual(60);
+  });
+
+  it('keep what is practised on apart', async () => {
+    const splits = async (folder: string): Promise<Set<string>> =>
+      new Set((await loadQuestions({ folder })).map((question) => question.split));
+    expect(await splits(practiceFolder)).toEqual(new Set(['practice']));
+    expect(await splits(setsFolder)).toEqual(new Set(['development', 'held-out']));
   });
 
   it('know their courses, and the ids begin with them', () => {
