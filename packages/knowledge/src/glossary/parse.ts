@@ -1,7 +1,11 @@
 /** Glossary data: a line per meaning, Korean and English apart by `=`, words of one language by commas. */
 import type { GlossaryLine } from '../terms/glossary.ts';
+import { koreanStem } from '../terms/korean.ts';
 
-/** Lines starting with `#` and empty lines are left out. Throws SyntaxError with the line. */
+/**
+ * Lines starting with `#` and empty lines are left out. Verbs and adjectives in the form that dictionaries give come as
+ * the stem that texts hold: 제안하다 as 제안, 줄이다 as 줄이. Throws SyntaxError with the line.
+ */
 export function* parseGlossary(
   text: string,
   weights: { readonly within: number; readonly across: number },
@@ -11,7 +15,7 @@ export function* parseGlossary(
     const groups = line.split('=').map((group) =>
       group
         .split(',')
-        .map((word) => word.trim())
+        .map((word) => withoutDictionaryEnding(word.trim()))
         .filter((word) => word !== ''),
     );
     if (groups.length > 2 || groups.flat().length < 2) {
@@ -19,4 +23,12 @@ export function* parseGlossary(
     }
     yield { groups, ...weights };
   }
+}
+
+function withoutDictionaryEnding(words: string): string {
+  const verb = /[가-힣]{2,}다$/.exec(words)?.[0];
+  if (verb === undefined) return words;
+  const stem = koreanStem(verb);
+  // One syllable stands in too many words: 크다 stays.
+  return stem.length >= 2 && verb.startsWith(stem) ? words.slice(0, -verb.length) + stem : words;
 }
