@@ -48,6 +48,7 @@ export type {
   SequenceOptions,
 } from './model/graphs.ts';
 export type {
+  CacheCheck,
   FileFacts,
   Manifest,
   Place,

@@ -1,10 +1,12 @@
-import { open } from 'node:fs/promises';
+import { open, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSession, type Session, type Tensor, tensor } from '@haksup/runtime';
+import { openSession, type Tensor } from '@haksup/runtime';
 import { OptionError } from '../errors.ts';
 import { cacheScalesOf, type DecoderArchitecture } from '../families/decoder-architecture.ts';
-import { type DecoderGraph, decoderGraph } from '../model/graphs.ts';
-import { type Manifest, type StoredWeight, weightsName } from '../model/manifest.ts';
+import { decoderGraph } from '../model/graphs.ts';
+import { type CacheCheck, type Manifest, type StoredWeight, weightsName } from '../model/manifest.ts';
+import { CheckedTexts } from './check-cache.ts';
+import { runText, type TextRun } from './run-text.ts';
 
 /** Texts as token ids. */
 export type Calibration = readonly (readonly number[])[];
@@ -19,41 +21,78 @@ const mostTexts = 256;
  */
 const room = 1.25;
 
+export interface CalibrationFacts {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly texts: Calibration;
+  readonly signal: AbortSignal | undefined;
+  /** Told of each text before it is run. */
+  readonly onText: (index: number, texts: number) => void;
+}
+
+/** The scales of an int8 cache, and what they cost. */
+export interface CacheScales {
+  /** The weights that were added; none where the cache is to stay in floats. */
+  readonly scales: Readonly<Record<string, StoredWeight>>;
+  readonly check: CacheCheck;
+}
+
 /**
  * Finds the scales of an int8 cache: runs texts through the model and takes, for each channel of keys and of values,
  * the largest magnitude with some room, ÷ 127. Keys that turn with their position are taken by pairs: at some position
- * either channel of a pair holds all of its length. Appends the scales to the folder's weights.
+ * either channel of a pair holds all of its length. Then texts that had no part in it are read over either cache. Where
+ * their next tokens move by more than `mostDivergence`, the cache stays in floats; else the scales, widened to hold these
+ * texts too, are appended to the folder's weights.
  *
- * @returns The weights that were added.
  * @throws OptionError where the texts are no texts of this model.
  */
-export async function addCacheScales(
-  folder: string,
-  manifest: Manifest,
-  texts: Calibration,
-  signal: AbortSignal | undefined,
-): Promise<Record<string, StoredWeight>> {
+export async function addCacheScales({
+  folder,
+  manifest,
+  texts,
+  signal,
+  onText,
+}: CalibrationFacts): Promise<CacheScales> {
   const { architecture } = manifest;
   if (architecture.kind !== 'decoder') {
     throw new OptionError('calibration', `a model of kind "${architecture.kind}" has no int8 cache.`);
   }
   requireTexts(texts, architecture.vocabulary);
   const contextLength = Math.min(architecture.contextLength, longestText);
-  const graph = decoderGraph(folder, manifest, { contextLength, activations: 'float32' });
-  await using session = await openSession(graph.model, { device: 'cpu', settings: graph.settings });
-  const largest = new Map(
-    cacheScalesOf(architecture).map(({ name, shape }) => [name, new Float32Array(shape[0]!)]),
-  );
-  for (const text of texts) {
+  const checked = CheckedTexts.of(texts.map((text) => text.slice(0, contextLength)));
+  const form = { contextLength, activations: 'float32' } as const;
+  const runs = checked.others.length + 2 * checked.texts.length;
+  let run = 0;
+  const begin = (): void => {
     signal?.throwIfAborted();
-    await measure(session, graph, text.slice(0, contextLength), largest, signal);
+    onText(run++, runs);
+  };
+  const largest = emptyScales(architecture);
+  const everywhere = emptyScales(architecture);
+  {
+    const graph = decoderGraph(folder, manifest, form);
+    await using session = await openSession(graph.model, { device: 'cpu', settings: graph.settings });
+    for (const text of checked.others) {
+      begin();
+      const seen = await runText(session, graph, text, [text.length - 1], signal);
+      for (const one of [largest, everywhere]) raise(one, seen);
+    }
+    await checked.expect(session, graph, begin, (seen) => raise(everywhere, seen), signal);
+    for (const one of [largest, everywhere]) spreadPairs(one, architecture, graph.headSize);
   }
-  for (const [index, { rotary }] of architecture.layers.entries()) {
-    if (rotary === null) continue;
-    const { dimensions } = architecture.rotaries[rotary]!;
-    spreadPairs(largest.get(`layers.${index}.attention.keyScales`)!, graph.headSize, dimensions / 2);
+  const path = join(folder, weightsName);
+  const { size } = await stat(path);
+  const scales = await writeScales(path, size, architecture, largest);
+  const weights = { ...manifest.weights, ...scales };
+  const graph = decoderGraph(folder, { ...manifest, weights }, { ...form, keyValueType: 'int8' });
+  let check: CacheCheck;
+  {
+    await using session = await openSession(graph.model, { device: 'cpu', settings: graph.settings });
+    check = await checked.compare(session, graph, begin, signal);
   }
-  return append(folder, architecture, largest);
+  if (check.kept) return { scales: await writeScales(path, size, architecture, everywhere), check };
+  await truncate(path, size);
+  return { scales: {}, check };
 }
 
 /** @throws OptionError where the texts are no texts of this model. */
@@ -72,56 +111,46 @@ export function requireTexts(texts: Calibration, vocabulary: number): void {
   }
 }
 
-/** Runs one text and raises the largest magnitudes of each channel to what its cache holds. */
-async function measure(
-  session: Session,
-  graph: DecoderGraph,
-  text: readonly number[],
-  largest: ReadonlyMap<string, Float32Array>,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const length = text.length;
-  const feeds: Record<string, Tensor> = {
-    tokens: tensor('int64', [1, length], text),
-    selected: tensor('int64', [1], [length - 1]),
-    lastPositions: tensor('int32', [1], [length - 1]),
-    totalLength: tensor('int32', [], [length]),
-  };
-  if (graph.usesPositions)
-    feeds.positions = tensor(
-      'int64',
-      [1, length],
-      text.map((_, at) => at),
-    );
-  const outputs: Record<string, 'float32' | Tensor> = { logits: 'float32' };
-  const { keyValueHeads, headSize } = graph;
-  for (let layer = 0; layer < graph.layers; layer++) {
-    for (const kind of ['key', 'value'] as const) {
-      const cache = tensor('float32', [1, keyValueHeads, length, headSize]);
-      feeds[`past.${layer}.${kind}`] = cache;
-      outputs[`present.${layer}.${kind}`] = cache;
-    }
+/** For each layer's keys and values, by the name of their scales: the largest magnitude of each channel. */
+type Magnitudes = ReadonlyMap<string, Float32Array>;
+
+function emptyScales(architecture: DecoderArchitecture): Magnitudes {
+  return new Map(cacheScalesOf(architecture).map(({ name, shape }) => [name, new Float32Array(shape[0]!)]));
+}
+
+/** Raises the largest magnitudes to what a text's cache holds. */
+function raise(largest: Magnitudes, { keys, values }: TextRun): void {
+  for (const [layer, key] of keys.entries()) {
+    raiseChannels(largest.get(`layers.${layer}.attention.keyScales`)!, key);
+    raiseChannels(largest.get(`layers.${layer}.attention.valueScales`)!, values[layer]!);
   }
-  await session.run(feeds, { outputs, signal });
-  for (let layer = 0; layer < graph.layers; layer++) {
-    for (const kind of ['key', 'value'] as const) {
-      const into = largest.get(`layers.${layer}.attention.${kind}Scales`)!;
-      const { data } = feeds[`past.${layer}.${kind}`] as Tensor<'float32'>;
-      for (let at = 0; at < data.length; at++) {
-        const channel = Math.floor(at / (length * headSize)) * headSize + (at % headSize);
-        into[channel] = Math.max(into[channel]!, Math.abs(data[at]!));
-      }
-    }
+}
+
+function raiseChannels(largest: Float32Array, { data, shape }: Tensor): void {
+  const [, , length, headSize] = shape as readonly [number, number, number, number];
+  const numbers = data as Float32Array;
+  for (let at = 0; at < numbers.length; at++) {
+    const channel = Math.floor(at / (length * headSize)) * headSize + (at % headSize);
+    largest[channel] = Math.max(largest[channel]!, Math.abs(numbers[at]!));
   }
 }
 
 /** Gives both channels of each pair that turns the length that the pair could have. */
-function spreadPairs(largest: Float32Array, headSize: number, pairs: number): void {
-  for (let head = 0; head < largest.length; head += headSize) {
-    for (let at = head; at < head + pairs; at++) {
-      const length = Math.hypot(largest[at]!, largest[at + pairs]!);
-      largest[at] = length;
-      largest[at + pairs] = length;
+function spreadPairs(
+  magnitudes: Magnitudes,
+  { layers, rotaries }: DecoderArchitecture,
+  headSize: number,
+): void {
+  for (const [index, { rotary }] of layers.entries()) {
+    if (rotary === null) continue;
+    const pairs = rotaries[rotary]!.dimensions / 2;
+    const largest = magnitudes.get(`layers.${index}.attention.keyScales`)!;
+    for (let head = 0; head < largest.length; head += headSize) {
+      for (let at = head; at < head + pairs; at++) {
+        const length = Math.hypot(largest[at]!, largest[at + pairs]!);
+        largest[at] = length;
+        largest[at + pairs] = length;
+      }
     }
   }
 }
@@ -129,15 +158,17 @@ function spreadPairs(largest: Float32Array, headSize: number, pairs: number): vo
 /** A channel that was always zero gets a scale all the same. */
 const smallestScale = 1e-8;
 
-async function append(
-  folder: string,
+/** @param from Where in the weights' file they may begin. @returns Where they are. */
+async function writeScales(
+  path: string,
+  from: number,
   architecture: DecoderArchitecture,
-  largest: ReadonlyMap<string, Float32Array>,
+  largest: Magnitudes,
 ): Promise<Record<string, StoredWeight>> {
-  const file = await open(join(folder, weightsName), 'r+');
+  const file = await open(path, 'r+');
   try {
     const added: Record<string, StoredWeight> = {};
-    let end = (await file.stat()).size;
+    let end = from;
     for (const { name, shape } of cacheScalesOf(architecture)) {
       const scales = largest.get(name)!.map((value) => Math.max((room * value) / 127, smallestScale));
       const offset = Math.ceil(end / 64) * 64;

@@ -21,6 +21,8 @@ import { convert } from './convert.ts';
 
 const llama = join(fixtures, 'llama');
 const prompt = [5, 17, 60, 3, 44, 81, 9];
+/** Nine texts of seven tokens. */
+const texts = Array.from({ length: 9 }, (_, text) => prompt.map((id) => (id * (text + 1) + text) % 96));
 
 async function logitsOf(
   folder: string,
@@ -120,6 +122,63 @@ describe('a conversion', () => {
     expect(error).toBeLessThan(0.1);
     await text(output, '"layers.1.attention.keyScales"', '"layers.9.attention.keyScales"');
     await expect(openModel(output)).rejects.toThrow(/"layers.1.attention.keyScales" is absent/);
+  });
+
+  it('finds scales on some texts and sees on others what they cost', async () => {
+    await using folder = await temporaryFolder();
+    const seen: string[] = [];
+    const { cacheCheck } = await convert({
+      checkpoint: llama,
+      output: join(folder.path, 'model'),
+      dtype: 'fp32',
+      calibration: texts,
+      onProgress: ({ weight }) => seen.push(weight),
+    });
+    // Four of nine texts, of which 16 places or all seven are looked at.
+    expect(cacheCheck).toEqual({ tokens: 4 * 7, divergence: expect.any(Number), kept: true });
+    expect(cacheCheck!.divergence).toBeGreaterThan(0);
+    expect(cacheCheck!.divergence).toBeLessThan(0.01);
+    expect(seen.filter((weight) => weight.startsWith('cache scales'))).toEqual(
+      Array.from({ length: 5 + 4 + 4 }, (_, at) => `cache scales ${at + 1}/13`),
+    );
+  });
+
+  it('keeps its cache in floats where int8 would change what the model says', async () => {
+    await using folder = await temporaryFolder();
+    const checkpoint = join(folder.path, 'checkpoint');
+    await cp(llama, checkpoint, { recursive: true });
+    // Attention so sharp that each error of a key decides what is attended to, and nothing else counts.
+    for (const layer of [0, 1]) {
+      for (const part of ['q_proj', 'o_proj'])
+        await enlarge(checkpoint, `model.layers.${layer}.self_attn.${part}.weight`);
+    }
+    await enlarge(checkpoint, 'lm_head.weight');
+    const [plain, output] = [join(folder.path, 'plain'), join(folder.path, 'model')];
+    const { files } = await convert({ checkpoint, output: plain, dtype: 'fp32' });
+    const manifest = await convert({ checkpoint, output, dtype: 'fp32', calibration: texts });
+    expect(manifest.cacheCheck).toMatchObject({ kept: false });
+    expect(manifest.cacheCheck!.divergence).toBeGreaterThan(0.1);
+    // Nothing of the scales is left.
+    expect(manifest.files[0]).toEqual(files[0]);
+    expect(await verifyModel(output)).toEqual(manifest);
+    const model = await openModel(output);
+    expect(() => model.decoder({ keyValueType: 'int8' })).toThrow(/would change what this model says/);
+  });
+
+  it('leaves nothing where it is stopped while it looks for scales', async () => {
+    await using folder = await temporaryFolder();
+    const controller = new AbortController();
+    const converting = convert({
+      checkpoint: llama,
+      output: join(folder.path, 'output'),
+      calibration: texts,
+      signal: controller.signal,
+      onProgress: ({ weight }) => {
+        if (weight === 'cache scales 12/13') controller.abort(new Error('enough'));
+      },
+    });
+    await expect(converting).rejects.toThrow('enough');
+    expect(await readdir(folder.path)).toEqual([]);
   });
 
   it.each([
@@ -310,6 +369,25 @@ async function rewrite(folder: string, name: string, change: (file: Buffer) => U
 
 function text(folder: string, from: string | RegExp, to: string): Promise<void> {
   return rewrite(folder, 'model.json', (file) => Buffer.from(file.toString().replace(from, to)));
+}
+
+/** Makes a matrix of bfloat16 numbers 32 times as large. */
+async function enlarge(folder: string, tensor: string): Promise<void> {
+  await rewrite(folder, 'model.safetensors', (file) => {
+    const length = Number(file.readBigUInt64LE(0));
+    const header = JSON.parse(file.subarray(8, 8 + length).toString()) as Record<
+      string,
+      { dtype: string; data_offsets: [number, number] }
+    >;
+    const { dtype, data_offsets: offsets } = header[tensor]!;
+    expect(dtype).toBe('BF16');
+    const [from, to] = offsets.map((offset) => 8 + length + offset) as [number, number];
+    for (let at = from; at < to; at += 2) {
+      const bits = file.readUInt16LE(at);
+      if ((bits & 0x7f80) !== 0) file.writeUInt16LE(bits + (5 << 7), at);
+    }
+    return file;
+  });
 }
 
 async function rewriteHeader(folder: string, change: (header: string) => string): Promise<void> {

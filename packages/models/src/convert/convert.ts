@@ -29,7 +29,7 @@ import { WeightsFile } from './weights-file.ts';
 
 /** How far a conversion has come. */
 export interface ConversionProgress {
-  /** The weight that is being stored. */
+  /** The weight that is being stored, or what else is being done. */
   readonly weight: string;
   /** Elements stored, of all elements. */
   readonly done: number;
@@ -47,7 +47,8 @@ export interface ConvertOptions {
   readonly block?: BlockSize;
   /**
    * Texts as token ids, 1 … 256 of them, the first 512 tokens of each: typical of what the model will read. With them
-   * the cache can be kept in int8.
+   * the cache can be kept in int8, unless that would move the next tokens too far (`cacheCheck` of the manifest): of eight
+   * texts or more, four are for seeing that.
    */
   readonly calibration?: Calibration;
   /**
@@ -117,9 +118,10 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
       ...(prompts.size > 0 && { promptWeights }),
       files: [],
     };
+    const total = planned.reduce((sum, { shape }) => sum + shape[0]! * rowLength(shape), 0);
+    const onWeight = (weight: string): void => options.onProgress?.({ weight, done: total, total });
+    const onText = (index: number, texts: number): void => onWeight(`cache scales ${index + 1}/${texts}`);
     if (rounding === 'gptq' && calibration !== undefined) {
-      const total = planned.reduce((sum, { shape }) => sum + shape[0]! * rowLength(shape), 0);
-      const onWeight = (weight: string): void => options.onProgress?.({ weight, done: total, total });
       const facts = {
         folder,
         manifest: described,
@@ -131,14 +133,21 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
       };
       Object.assign(weights, await roundByGptq(facts));
     }
-    const scales = calibration && (await addCacheScales(folder, described, calibration, signal));
+    const cache =
+      calibration &&
+      (await addCacheScales({ folder, manifest: described, texts: calibration, signal, onText }));
     const files: FileFacts[] = [await factsOf(path, signal)];
     for (const companion of checkpoint.companions) {
       const copy = join(folder, basename(companion));
       await copyCompanion(companion, copy);
       files.push(await factsOf(copy, signal));
     }
-    const manifest: Manifest = { ...described, weights: { ...weights, ...scales }, files };
+    const manifest: Manifest = {
+      ...described,
+      weights: { ...weights, ...cache?.scales },
+      ...(cache && { cacheCheck: cache.check }),
+      files,
+    };
     await writeFile(join(folder, manifestName), `${JSON.stringify(manifest, undefined, 1)}\n`);
     return manifest;
   });

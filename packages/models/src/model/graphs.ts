@@ -187,7 +187,9 @@ export function decoderGraph(folder: string, manifest: Manifest, options: Decode
   if (keyValueType === 'int8' && !Object.hasOwn(stored, 'layers.0.attention.keyScales')) {
     throw new OptionError(
       'keyValueType',
-      'int8 needs scales, and this model was converted without calibration.',
+      manifest.cacheCheck === undefined
+        ? 'int8 needs scales, and this model was converted without calibration.'
+        : 'int8 needs scales, and those that its conversion found would change what this model says.',
     );
   }
   const { graph, ...file } = graphOver(folder, manifest, options, (built, weights) =>

@@ -50,6 +50,19 @@ export interface SpecialTokens {
   readonly pad: number | null;
 }
 
+/** What an int8 cache was seen to cost on texts that its scales were not found on. */
+export interface CacheCheck {
+  /** How many next tokens were compared. */
+  readonly tokens: number;
+  /**
+   * How far the next token's likelihoods move, in nats (mean Kullback-Leibler divergence from a float cache's); null where
+   * the model gave no numbers.
+   */
+  readonly divergence: number | null;
+  /** Whether the scales were stored. Where not, the cache can only be kept in floats. */
+  readonly kept: boolean;
+}
+
 export interface Manifest {
   readonly format: 'haksup-model';
   readonly version: number;
@@ -62,6 +75,8 @@ export interface Manifest {
   readonly weights: Readonly<Record<string, StoredWeight>>;
   /** Matrices of the layers a second time, where the conversion was asked for them. */
   readonly promptWeights?: Readonly<Record<string, PromptWeight>> | undefined;
+  /** Of a conversion that looked for the scales of an int8 cache. */
+  readonly cacheCheck?: CacheCheck | undefined;
   /** Every other file of the folder: the weights first, then what travelled along. */
   readonly files: readonly FileFacts[];
 }
@@ -111,6 +126,9 @@ export const manifestSchema: z.ZodType<Manifest> = z.strictObject({
         error: z.number().nonnegative(),
       }),
     )
+    .optional(),
+  cacheCheck: z
+    .strictObject({ tokens: whole, divergence: z.number().nonnegative().nullable(), kept: z.boolean() })
     .optional(),
   files: z
     .array(
