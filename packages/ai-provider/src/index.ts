@@ -21,6 +21,11 @@ export type { ChatMessage } from './local/chat-template/messages.ts';
 export type { HaksupOptions } from './local/model/call-settings.ts';
 export { type LocalModel, type LocalModelOptions, openLocalModel } from './local/model/local-model.ts';
 export { calibrationTexts } from './local/store/calibration-texts.ts';
+export {
+  type CheckpointConversion,
+  convertCheckpoint,
+  whyFloatCache,
+} from './local/store/convert-checkpoint.ts';
 export { type PreparedModel, type PrepareOptions, prepareModel } from './local/store/prepare-model.ts';
 export type { ModelProgress, ModelStage, OnModelProgress } from './local/store/progress.ts';
 export {

@@ -36,7 +36,11 @@ export interface LocalModelOptions {
   readonly contextLength?: number | undefined;
   /** Texts that the cache holds at once. Default: as memory allows, at most 8. */
   readonly slots?: number | undefined;
-  /** Element type of a converted model's cache. Default `float32`; `float16` where the device is `cuda`, whose attention takes no other. */
+  /**
+   * Element type of a converted model's cache. Default: on the CPU `int8` where the weights are int4 or int8 and the
+   * conversion found scales (`cacheCheck` of the manifest); `float16` where the device is `cuda`, whose attention takes no
+   * other; else `float32`.
+   */
   readonly keyValueType?: KeyValueType | undefined;
   /** How activations meet a converted model's quantised weights on the CPU. Default `int8`: several times faster than `float32`. */
   readonly activations?: Activations | undefined;
@@ -46,8 +50,9 @@ export interface LocalModelOptions {
    */
   readonly packedWeights?: string | undefined;
   /**
-   * Read prompts with the second set of weights, where the conversion stored one (`promptWeights`): faster, for a byte
-   * of memory per weight. Default true. Of no use on a GPU.
+   * Read prompts with a graph of their own: with the second set of weights, where the conversion stored one
+   * (`promptWeights`), faster, for a byte of memory per weight; over an int8 cache, faster too, with the weights packed
+   * once more. Default true. Of no use on a GPU.
    */
   readonly promptWeights?: boolean | undefined;
   /**
@@ -77,6 +82,8 @@ export interface LocalModel extends AsyncDisposable {
   readonly mode: Mode;
   /** The longest text in tokens, prompt and answer. */
   readonly contextLength: number;
+  /** What the cache of a converted decoder holds: as asked, else as {@link LocalModelOptions.keyValueType} says. */
+  readonly keyValueType: KeyValueType | undefined;
   /** Where it computes and why; undefined until it is loaded. */
   readonly placement: Placement | undefined;
   /** @throws ModelUseError where it is an encoder. */
@@ -143,6 +150,10 @@ class OpenedModel implements LocalModel {
     this.#options = options;
     this.#engine = new Loaded(() => source.openWriter(this.#loading));
     this.#embedder = new Loaded(() => source.openEmbedder(this.#loading));
+  }
+
+  get keyValueType(): KeyValueType | undefined {
+    return this.#files.source.cacheType(this.#loading);
   }
 
   get placement(): Placement | undefined {

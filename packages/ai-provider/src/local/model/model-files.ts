@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { ModelFolderError } from '../../errors.ts';
 import type { ModelSource } from '../source/contract.ts';
 import { openSource } from '../source/open-source.ts';
-import { readJson, readText, sizeOf } from './read-file.ts';
+import { readJson, sizeOf } from './read-file.ts';
+import { readTemplate } from './template-files.ts';
 import { readWordTable, wordTableName } from './word-table.ts';
 
 /** How the model's authors would have it sampled: `generation_config.json`. */
@@ -29,22 +30,6 @@ export interface ModelFiles {
   readonly defaults: SamplingDefaults;
 }
 
-const token = z
-  .union([z.string(), z.object({ content: z.string() }).transform(({ content }) => content)])
-  .nullish()
-  .catch(undefined);
-const named = z.array(z.object({ name: z.string(), template: z.string() }));
-const tokenizerSchema = z.object({
-  chat_template: z.union([z.string(), named]).nullish().catch(undefined),
-  bos_token: token,
-  eos_token: token,
-  pad_token: token,
-  unk_token: token,
-  sep_token: token,
-  cls_token: token,
-  mask_token: token,
-});
-const templateSchema = z.object({ chat_template: z.union([z.string(), named]).nullish().catch(undefined) });
 const number = (least: number, most: number) => z.number().min(least).max(most).nullish().catch(undefined);
 const generationSchema = z.object({
   do_sample: z.boolean().nullish().catch(undefined),
@@ -64,17 +49,8 @@ export async function readModelFiles(path: string, trial: 'first' | 'skip'): Pro
   const source = await openSource(path, trial);
   const { folder } = source;
   const { tokenizer, isWordTable, begin } = await readTokenizer(folder);
-  const { chat_template: inConfig, ...tokens } = tokenizerSchema.parse(
-    (await readJson(join(folder, 'tokenizer_config.json'))) ?? {},
-  );
-  const inFile = templateSchema.parse((await readJson(join(folder, 'chat_template.json'))) ?? {});
-  const template =
-    (await readText(join(folder, 'chat_template.jinja'))) ??
-    defaultOf(inFile.chat_template) ??
-    defaultOf(inConfig);
-  const specialTokens = Object.fromEntries(
-    Object.entries(tokens).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
+  const { template, specialTokens: named } = await readTemplate(folder);
+  const specialTokens = { ...named };
   if (begin !== undefined) specialTokens.bos_token ??= begin;
   return {
     source,
@@ -112,10 +88,4 @@ async function readDefaults(folder: string): Promise<SamplingDefaults> {
     minP: raw.min_p ?? undefined,
     repetitionPenalty,
   };
-}
-
-/** Of several templates the one for plain conversation. */
-function defaultOf(found: string | z.infer<typeof named> | null | undefined): string | undefined {
-  if (typeof found === 'string') return found === '' ? undefined : found;
-  return (found?.find(({ name }) => name === 'default') ?? found?.[0])?.template;
 }

@@ -30,6 +30,8 @@ export interface ModelSource {
   /** Of an encoder's vectors. */
   readonly width: number | undefined;
   readonly special: SpecialTokens;
+  /** What its cache would hold; nothing where it has none of its own, or as its graph has it. */
+  cacheType(loading: Pick<Loading, 'placing' | 'keyValueType'>): KeyValueType | undefined;
   /** @throws what opening a session throws. */
   openWriter(loading: Loading): Promise<Engine | SequenceEngine>;
   /** Of an encoder. @throws what opening a session throws. */

@@ -20,6 +20,7 @@ export function exportedSource(decoder: ExportedDecoder): ModelSource {
       end: special.end.filter(isToken),
       pad: special.pad !== null && isToken(special.pad) ? special.pad : null,
     },
+    cacheType: () => undefined,
     openWriter: ({ placing, contextLength: length, slots, packedWeights }) =>
       createEngine(decoder, {
         ...placing,

@@ -1,10 +1,10 @@
-import { cp, rm } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadTokenizerFile } from '@haksup/tokenizer';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/material.ts';
 import { tinyLlama } from '../testing/tiny-model.ts';
-import { calibrationTexts } from './calibration-texts.ts';
+import { calibrationTexts, sampleCalibration } from './calibration-texts.ts';
 
 const tokenizer = await loadTokenizerFile(join(tinyLlama, 'tokenizer.json'));
 /** What of a text came back, by the beginning of each passage. */
@@ -48,5 +48,47 @@ describe('a text for calibration', () => {
     await cp(tinyLlama, folder.path, { recursive: true });
     await rm(join(folder.path, 'tokenizer.json'));
     await expect(calibrationTexts(folder.path, 'a')).rejects.toThrow(/no tokenizer\.json/);
+  });
+});
+
+describe('texts of our own', () => {
+  it('are dialogs as the template has them, and plain texts', async () => {
+    const texts = await sampleCalibration(tinyLlama, 96);
+    const told = texts!.map((ids) => tokenizer.decode(ids, { skipSpecialTokens: false }));
+    // Its characters are ASCII: passages in Korean are left out.
+    expect(
+      told.filter((text) => text.startsWith('<|im_start|>system\nAnswer from this passage.')),
+    ).toHaveLength(4);
+    expect(told.filter((text) => text.startsWith('<s>'))).toHaveLength(2);
+    expect(told.join('')).toContain('What did Sweden get in 1648?<|im_end|>');
+    expect(told.join('')).not.toMatch(/\p{Script=Hangul}/u);
+  });
+
+  it('are plain texts alone where there is no template, or one that refuses them', async () => {
+    await using folder = await temporaryFolder();
+    await cp(tinyLlama, folder.path, { recursive: true });
+    const begins = async (): Promise<string[]> =>
+      (await sampleCalibration(folder.path, 96))!.map((ids) => tokenizer.decode(ids.slice(0, 24)));
+    await writeFile(join(folder.path, 'chat_template.jinja'), "{{ raise_exception('no') }}");
+    const refused = await begins();
+    expect(refused).toHaveLength(4);
+    expect(refused[0]).toContain('The Peace');
+    await rm(join(folder.path, 'chat_template.jinja'));
+    await rm(join(folder.path, 'tokenizer_config.json'));
+    expect(await begins()).toEqual(refused);
+  });
+
+  it.each<[string, (path: string) => Promise<unknown>]>([
+    ['no tokenizer', (path) => rm(join(path, 'tokenizer.json'))],
+    ['a damaged tokenizer', (path) => writeFile(join(path, 'tokenizer.json'), '{"model":{}}')],
+  ])('are none with %s', async (_, spoil) => {
+    await using folder = await temporaryFolder();
+    await cp(tinyLlama, folder.path, { recursive: true });
+    await spoil(folder.path);
+    expect(await sampleCalibration(folder.path, 96)).toBeUndefined();
+  });
+
+  it('are none where the model lacks their tokens', async () => {
+    expect(await sampleCalibration(tinyLlama, 20)).toBeUndefined();
   });
 });

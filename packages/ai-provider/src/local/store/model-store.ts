@@ -2,16 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { withLock } from '@haksup/hub';
-import {
-  type ConvertOptions,
-  convert,
-  familyOf,
-  openCheckpoint,
-  openExported,
-  readManifest,
-} from '@haksup/models';
+import { type ConvertOptions, familyOf, openCheckpoint, openExported, readManifest } from '@haksup/models';
 import { z } from 'zod';
 import { isExport } from '../source/is-export.ts';
+import { convertCheckpoint, whyFloatCache } from './convert-checkpoint.ts';
 import type { OnModelProgress } from './progress.ts';
 
 export interface StoreWork {
@@ -25,7 +19,7 @@ const recordSchema = z.union([
 ]);
 
 /** How sources are converted here (`formFor`). Another way gets another name, so that what is there is made anew. */
-const form = '1';
+const form = '2';
 
 /**
  * Converted models in the data folder, and which source each was made from:
@@ -129,7 +123,7 @@ export class ModelStore {
         if (await isUsable(folder)) return;
         // What an older version converted, or what was damaged: it is ours, and made again from its source.
         await rm(folder, { recursive: true, force: true });
-        await convert({
+        const manifest = await convertCheckpoint({
           checkpoint,
           output: folder,
           ...(await formFor(checkpoint)),
@@ -137,6 +131,8 @@ export class ModelStore {
             onProgress?.({ stage: 'convert', done, total, item: weight }),
           ...(signal && { signal }),
         });
+        const why = whyFloatCache(manifest);
+        if (why !== undefined) onProgress?.({ stage: 'float-cache', done: 0, total: 0, item: why });
       },
       { signal, onWait: () => onProgress?.({ stage: 'wait', done: 0, total: 0, item: name }) },
     );

@@ -91,9 +91,50 @@ describe('a folder', () => {
     const model = await openLocalModel(first.folder);
     expect(model.manifest!.dtype).toBe('int4');
     expect(model.manifest!.promptWeights).toBeDefined();
+    expect(model.manifest!.cacheCheck).toMatchObject({ kept: true });
+    expect(model.keyValueType).toBe('int8');
     stages = [];
     expect(await prepare(path)).toEqual(first);
     expect(stages).toEqual([]);
+  });
+
+  it('answers over an int8 cache once it is converted', async () => {
+    const { folder: made } = await prepare(await checkpointCopy());
+    const write = async (keyValueType?: 'int8' | 'float32'): Promise<unknown> => {
+      await using model = await openLocalModel(made, { threads: 1, slots: 1, keyValueType });
+      const prompt = [
+        { role: 'user' as const, content: [{ type: 'text' as const, text: 'What is a token?' }] },
+      ];
+      return (
+        await model.languageModel().doGenerate({ prompt, maxOutputTokens: 180, temperature: 2, seed: 1 })
+      ).content;
+    };
+    const answer = await write();
+    expect(answer).toEqual(await write('int8'));
+    // A model of random weights: what a cache of another type rounds otherwise shows in the text.
+    expect(answer).not.toEqual(await write('float32'));
+  });
+
+  it('keeps a cache of floats where its tokenizer reads no text, and says so', async () => {
+    const path = await checkpointCopy();
+    const file = join(path, 'tokenizer.json');
+    const tokenizer = JSON.parse(await readFile(file, 'utf8'));
+    const digits = Object.entries<number>(tokenizer.model.vocab).map(([token, id]) =>
+      /^\p{L}$/u.test(token) ? [`number ${id}`, id] : [token, id],
+    );
+    tokenizer.model.vocab = Object.fromEntries(digits);
+    await writeFile(file, JSON.stringify(tokenizer));
+    const said: string[] = [];
+    const { folder: made } = await prepareModel(
+      { kind: 'folder', path },
+      { home, onProgress: ({ stage, item }) => stage === 'float-cache' && said.push(item) },
+    );
+    expect(said).toEqual(['its tokenizer reads no text to calibrate on']);
+    const model = await openLocalModel(made);
+    expect(model.manifest!.dtype).toBe('int4');
+    expect(model.keyValueType).toBe('float32');
+    // It is converted once all the same.
+    await prepareModel({ kind: 'folder', path }, { home, onProgress: () => expect.unreachable() });
   });
 
   it('is known again by its content, wherever it is and however old', async () => {
@@ -134,7 +175,7 @@ describe('a folder', () => {
     expect(await converted()).toHaveLength(1);
   });
 
-  it('leaves nothing behind when it is stopped', async () => {
+  it.each(['layers.1', 'cache scales'])('leaves nothing behind when it is stopped at %s', async (place) => {
     const path = await checkpointCopy();
     const abort = new AbortController();
     const stopped = prepareModel(
@@ -142,8 +183,8 @@ describe('a folder', () => {
       {
         home,
         signal: abort.signal,
-        onProgress: ({ stage }) => {
-          if (stage === 'convert') abort.abort(new Error('enough'));
+        onProgress: ({ stage, item }) => {
+          if (stage === 'convert' && item.startsWith(place)) abort.abort(new Error('enough'));
         },
       },
     );

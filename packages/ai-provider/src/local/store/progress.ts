@@ -4,8 +4,10 @@ export type ModelStage =
   | 'pull'
   /** A checkpoint's files are hashed, to know whether it was converted before; in bytes. */
   | 'check'
-  /** Weights are stored in four bits; in elements. */
+  /** Weights are stored in four bits, then scales of an int8 cache are found; in elements. */
   | 'convert'
+  /** News, not work: the cache can only be kept in floats. `item` says why. */
+  | 'float-cache'
   /** Another process pulls or converts the same model; not counted. */
   | 'wait'
   /** A child process opens and runs an ONNX export, before this one does; not counted. */
