@@ -123,7 +123,7 @@ program
   )
   .option(
     '--calibration <file>',
-    'a text like those that the model will read; for gptq, and to keep the cache in int8',
+    'a text like those that the model will read, for gptq and for an int8 cache; default for the cache: one of our own',
   )
   .action(
     async (

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { calibrationTexts } from '@haksup/ai-provider';
-import { type BlockSize, convert, type Dtype, type Manifest } from '@haksup/models';
+import { convertCheckpoint, whyFloatCache } from '@haksup/ai-provider';
+import type { BlockSize, Dtype, Manifest } from '@haksup/models';
 import { UsageError } from '../errors.ts';
 import { interruption } from '../interruption.ts';
 import { explainingFailures } from '../model-failures.ts';
@@ -13,7 +13,7 @@ export interface ConvertCommandOptions {
   promptWeights?: true;
   /** How numbers become whole in int4. */
   rounding: 'nearest' | 'gptq';
-  /** A file of text that is typical of what the model will read. */
+  /** A file of text that is typical of what the model will read. Left out, a text of our own is taken. */
   calibration?: string;
 }
 
@@ -37,14 +37,14 @@ export async function convertCommand(
   using interrupted = interruption();
   const progress = showProgress(process.stderr, 'Converting');
   const started = performance.now();
-  const manifest = await explainingFailures(async () =>
-    convert({
+  const manifest = await explainingFailures(() =>
+    convertCheckpoint({
       checkpoint,
       output,
       dtype,
       block,
       rounding,
-      ...(text !== undefined && { calibration: await calibrationTexts(checkpoint, text) }),
+      calibrationText: text,
       promptWeights: promptWeights === true,
       signal: interrupted.signal,
       onProgress: ({ weight, done, total }) =>
@@ -69,17 +69,22 @@ async function readCalibration(path: string): Promise<string> {
   }
 }
 
-function describe(
-  { family, dtype, block, files, weights }: Manifest,
-  output: string,
-  seconds: number,
-): string {
+function describe(manifest: Manifest, output: string, seconds: number): string {
+  const { family, dtype, block, files, weights } = manifest;
   const bytes = files.reduce((sum, { byteLength }) => sum + byteLength, 0);
   // Norms and biases stay as they are; what storing lost is lost in matrices.
   const lost = Math.max(0, ...Object.values(weights).map(({ error }) => error));
   const form = block === null ? dtype : `${dtype} in blocks of ${block}`;
   return (
     `${plain(output)}: ${family}, ${form}, ${(bytes / 1e6).toFixed(1)} MB, at most ${(100 * lost).toPrecision(2)} % lost ` +
-    `of a matrix, in ${seconds.toFixed(1)} s.`
+    `of a matrix, ${describeCache(manifest)}in ${seconds.toFixed(1)} s.`
   );
+}
+
+function describeCache(manifest: Manifest): string {
+  const why = whyFloatCache(manifest);
+  if (why !== undefined) return `a cache of floats (${why}), `;
+  const { cacheCheck } = manifest;
+  if (cacheCheck?.kept !== true) return '';
+  return `a cache of int8 (next tokens move by ${cacheCheck.divergence?.toPrecision(2)} nats), `;
 }

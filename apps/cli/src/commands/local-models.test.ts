@@ -55,6 +55,9 @@ describe('haksup convert', () => {
     expect(made.stdout).toContain(dtype);
     const manifest = JSON.parse(await readFile(join(folder, `tiny-${dtype}`, 'model.json'), 'utf8'));
     expect(manifest).toMatchObject({ dtype, block: dtype.startsWith('int') ? 64 : null });
+    // Weights that are rounded come with scales for a cache that is.
+    expect(manifest.cacheCheck?.kept).toBe(dtype === 'int4' ? true : undefined);
+    expect(made.stdout.includes('a cache of int8')).toBe(dtype === 'int4');
     const generated = await haksup([
       'generate',
       '--model',
@@ -78,6 +81,29 @@ describe('haksup convert', () => {
     expect(stderr).toMatch(oneLine);
     expect(stderr).toMatch(message);
     expect(await readdir(folder)).not.toContain('out');
+  });
+
+  test('says where the cache stays in floats', async () => {
+    const files = await tinyFiles();
+    const tokenizer = JSON.parse(Buffer.from(files['tokenizer.json']!).toString());
+    const renamed = Object.entries(tokenizer.model.vocab).map(([token, id]) =>
+      /^\p{L}$/u.test(token) ? [`number ${id}`, id] : [token, id],
+    );
+    tokenizer.model.vocab = Object.fromEntries(renamed);
+    files['tokenizer.json'] = new TextEncoder().encode(JSON.stringify(tokenizer));
+    hub.addRepository('study/mute', files);
+    const checkpoint = join(folder, 'mute');
+    await mkdir(checkpoint);
+    for (const [name, bytes] of Object.entries(files)) await writeFile(join(checkpoint, name), bytes);
+    const why = 'its tokenizer reads no text to calibrate on';
+    const made = await haksup(['convert', checkpoint, 'mute-int4']);
+    expect(made).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(oneLine) });
+    expect(made.stdout).toContain(`a cache of floats (${why})`);
+    const pulled = await haksup(['pull', 'study/mute']);
+    expect(pulled.status).toBe(0);
+    expect(pulled.stderr.trimEnd().split('\n').at(-1)).toBe(
+      `The model’s cache stays in 32-bit floats: ${why}.`,
+    );
   });
 
   test('stores weights for prompts where it is asked to', async () => {

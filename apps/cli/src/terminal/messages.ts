@@ -24,7 +24,8 @@ export interface Messages {
   unknownCommand(command: string): string;
   thinking: string;
   /** What is being done for a local model. */
-  modelStage: Readonly<Record<ModelStage, string>>;
+  modelStage: Readonly<Record<Exclude<ModelStage, 'float-cache'>, string>>;
+  floatCache(reason: string): string;
   modelFailed(reason: string): string;
 }
 
@@ -65,6 +66,7 @@ const en: Messages = {
     try: 'Trying the ONNX model in a process of its own',
     load: 'Loading the model',
   },
+  floatCache: (reason) => `The model’s cache stays in 32-bit floats: ${reason}.`,
   modelFailed: (reason) => `The language model cannot be used, so the notes alone answer: ${reason}`,
 };
 
@@ -101,6 +103,7 @@ const ko: Messages = {
     try: 'ONNX 모델을 별도 프로세스에서 시험하는 중',
     load: '모델 불러오는 중',
   },
+  floatCache: (reason) => `모델의 캐시는 32비트 실수로 둡니다: ${reason}.`,
   modelFailed: (reason) => `언어 모델을 쓸 수 없어서 노트에서 바로 답합니다: ${reason}`,
 };
 

@@ -35,6 +35,19 @@ describe('the progress of a local model', () => {
     ]);
   });
 
+  test.each([true, false])('has news in a line of its own (terminal: %s)', (isTTY) => {
+    const output = stream(isTTY);
+    const progress = showModelProgress(output, messages.en);
+    progress.update({ stage: 'convert', done: 2e6, total: 2e6, item: 'cache scales 12/12' });
+    progress.update({ stage: 'float-cache', done: 0, total: 0, item: 'no' });
+    progress.end();
+    const line = 'The model’s cache stays in 32-bit floats: no.\n';
+    expect(output.written).toContain(line);
+    // The bar is gone before it.
+    if (isTTY) expect(output.written.at(-2)).toMatch(/\r\S*2K$/);
+    expect(output.written.at(-1)).toBe(line);
+  });
+
   test('is a line for each stage that takes its time where nobody watches', () => {
     const log = stream(false);
     const progress = showModelProgress(log, messages.ko);

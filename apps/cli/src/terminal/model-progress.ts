@@ -5,17 +5,23 @@ import { type Progress, type ProgressStream, showProgress } from './progress.ts'
 const mega = 1e6;
 
 /**
- * Shows how far a local model has come: a bar at a terminal, one line for each stage that takes its time elsewhere.
+ * Shows how far a local model has come: a bar at a terminal, one line for each stage that takes its time elsewhere, and
+ * news in a line anywhere.
  * Call `end` before anything else is written.
  */
 export function showModelProgress(
   stream: ProgressStream,
   words: Messages,
 ): { update: OnModelProgress; end(): void } {
-  let stage: ModelStage | undefined;
+  let stage: Exclude<ModelStage, 'float-cache'> | undefined;
   let bar: Progress | undefined;
   return {
     update(progress) {
+      if (progress.stage === 'float-cache') {
+        bar?.end();
+        stream.write(`${words.floatCache(progress.item)}\n`);
+        return;
+      }
       if (progress.stage !== stage) {
         bar?.end();
         stage = progress.stage;
