@@ -138,6 +138,20 @@ export interface EngineOptions {
    * others: 1 … 100,000. Default 256. {@link Generation.outcome} lifts it.
    */
   readonly unreadLimit?: number;
+  /** Hears of every step when it is over, for measurements. What it throws is the process's to handle. */
+  readonly onStep?: (step: StepFacts) => void;
+}
+
+/** One step of the loop: a token for every text that is being written, then a piece of one prompt. */
+export interface StepFacts {
+  /** Texts that were being written. */
+  readonly written: number;
+  /** Tokens of a prompt that were read; 0 where none waits. */
+  readonly read: number;
+  /** Length of the step by the monotonic clock. Steps follow each other while there is work. */
+  readonly milliseconds: number;
+  /** Of these, in runs of the decoder: from the call until the event loop has the result. */
+  readonly runMilliseconds: number;
 }
 
 /** Where the next tokens are guessed from, to be checked several at a time. It changes speed and never the text. */

@@ -28,6 +28,7 @@ export type {
   Outcome,
   SampleOutcome,
   Speculation,
+  StepFacts,
   Timings,
   Usage,
 } from './contract.ts';

@@ -51,6 +51,7 @@ it.each<[string, DecoderParts, object]>([
   ['', parts, { slot: 1 }],
   ['contextLength', parts, { contextLength: 8193 }],
   ['stepTarget', parts, { stepTarget: 0 }],
+  ['onStep', parts, { onStep: 7 }],
   ['draft', parts, { draft: { ...parts, vocabulary: 5 } }],
   ['draft', parts, { draft: { ...parts, contextLength: 100 } }],
   ['device', { ...parts, keyValueType: 'int8' }, { device: 'webgpu' }],

@@ -11,6 +11,7 @@ export interface EngineSettings {
   readonly callerQueueLimit: number;
   readonly stepTarget: number;
   readonly unreadLimit: number;
+  readonly onStep: EngineOptions['onStep'];
   readonly draft: DecoderParts | ExportedParts | undefined;
   readonly promptDecoder: DecoderParts | undefined;
   /** On the decoder's device, wherever that came to be. */
@@ -73,6 +74,10 @@ const exportSchema = z
   });
 const draftSchema = z.custom<DecoderParts | ExportedParts>((value) => typeof value === 'object');
 
+const onStepSchema = z.custom<NonNullable<EngineOptions['onStep']>>((value) => typeof value === 'function', {
+  error: 'must be a function.',
+});
+
 const optionsSchema = z.strictObject({
   device: z.enum(['cpu', 'cuda', 'webgpu', 'auto']).default('cpu'),
   cuda: z.strictObject({ folder: z.string().min(1) }).optional(),
@@ -88,6 +93,7 @@ const optionsSchema = z.strictObject({
   callerQueueLimit: size.max(100_000).optional(),
   stepTarget: z.number().min(1).max(10_000).default(100),
   unreadLimit: size.max(100_000).default(256),
+  onStep: onStepSchema.optional(),
 });
 
 /** @throws EngineOptionError that names the first option that is wrong. */
@@ -151,6 +157,7 @@ export function checkOptions(parts: DecoderParts | ExportedParts, options: Engin
     callerQueueLimit: Math.min(given.callerQueueLimit ?? given.queueLimit, given.queueLimit),
     stepTarget: given.stepTarget,
     unreadLimit: given.unreadLimit,
+    onStep: given.onStep,
   };
 }
 

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import type { StepFacts } from '../contract.ts';
 import type { Run } from '../runner/contract.ts';
 import { scriptedEngine } from '../testing/scripted-runner.ts';
 import { describeEngine, tokensOf } from './engine.suite.ts';
@@ -106,6 +107,54 @@ it('keeps streams even while a long prompt joins', async () => {
   expect(during.at(-1)).toBeLessThanOrEqual(2 * target);
   // Reading gets its share too: a step without it takes 5 ms.
   expect(during[during.length >> 1]).toBeGreaterThan(target / 2);
+  await engine.release();
+});
+
+it('tells what its steps were', async () => {
+  let clock = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => clock);
+  const steps: StepFacts[] = [];
+  const { engine } = scriptedEngine(
+    {
+      slots: 2,
+      onStep: (step) => {
+        steps.push(step);
+        clock += 1000;
+      },
+    },
+    {
+      before: ({ length }) => {
+        clock += 2 + length;
+      },
+    },
+  );
+  const tokens = Array.from({ length: 40 }, (_, at) => at % 50);
+  await engine.generate({ tokens, maxTokens: 3 }).outcome();
+  const joining = engine.generate({ tokens: prompt, maxTokens: 40 });
+  for await (const { token: _ } of joining) if (steps.length > 6) break;
+  vi.restoreAllMocks();
+  expect(steps.slice(0, 4)).toEqual([
+    { written: 0, read: 40, milliseconds: 42, runMilliseconds: 42 },
+    { written: 1, read: 0, milliseconds: 3, runMilliseconds: 3 },
+    { written: 1, read: 0, milliseconds: 3, runMilliseconds: 3 },
+    { written: 0, read: prompt.length, milliseconds: 2 + prompt.length, runMilliseconds: 2 + prompt.length },
+  ]);
+  await engine.release();
+});
+
+it('goes on where a listener throws', async () => {
+  const uncaught = vi.spyOn(globalThis, 'queueMicrotask').mockImplementation((work) => {
+    expect(work).toThrow('of the listener');
+  });
+  const onStep = (): void => {
+    throw new Error('of the listener');
+  };
+  const { engine } = scriptedEngine({ onStep });
+  const { samples } = await engine.generate({ tokens: prompt, maxTokens: 3 }).outcome();
+  expect(samples[0]!.tokens.length).toBe(3);
+  // Two for the prompt, and the first token comes with the second.
+  expect(uncaught).toHaveBeenCalledTimes(4);
+  vi.restoreAllMocks();
   await engine.release();
 });
 

@@ -50,7 +50,7 @@ export class GenerationEngine implements Engine {
     this.#speculator = new Speculator(memory.capacity, draft && new Draft(draft.runner, slots));
     const pace = new Pace(settings.stepTarget);
     const stepper = new Stepper({ runner, slots, pace, speculator: this.#speculator, vocabulary });
-    this.#loop = new Loop(stepper, slots);
+    this.#loop = new Loop(stepper, slots, settings.onStep);
   }
 
   generate(asked: GenerationRequest): Generation {

@@ -1,4 +1,5 @@
 import type { Slots } from '../cache/slots.ts';
+import type { EngineOptions, StepFacts } from '../contract.ts';
 import type { GenerationError } from '../errors.ts';
 import { StepError } from './errors.ts';
 import { FairQueue } from './fair-queue.ts';
@@ -24,12 +25,14 @@ export class Loop {
   readonly #paused = new Set<Text>();
   readonly #requests = new Set<Request>();
   readonly #cancelled = new Set<Request>();
+  readonly #onStep: EngineOptions['onStep'];
   #running: Promise<void> | undefined;
 
   /** @param slots Must ask {@link isPaused} whether an owner gives its slot. */
-  constructor(stepper: Stepper, slots: Slots<Text>) {
+  constructor(stepper: Stepper, slots: Slots<Text>, onStep?: EngineOptions['onStep']) {
     this.#stepper = stepper;
     this.#slots = slots;
+    this.#onStep = onStep;
   }
 
   get waiting(): number {
@@ -100,13 +103,25 @@ export class Loop {
   }
 
   async #round(): Promise<void> {
+    const start = performance.now();
+    const runsBefore = this.#stepper.runMilliseconds;
     this.#endWhatIsOver();
     await this.#admit();
     const writing = [...this.#active].filter(({ due }) => due === 1);
     const reading = this.#reading();
+    let read = 0;
     if (writing.length > 0) await this.#stepper.write(writing);
-    if (reading !== undefined) await this.#stepper.read(reading, writing.length > 0);
+    if (reading !== undefined) read = await this.#stepper.read(reading, writing.length > 0);
     this.#pauseWhatIsUnread();
+    if (this.#onStep === undefined || writing.length + read === 0) return;
+    const facts: StepFacts = {
+      written: writing.length,
+      read,
+      milliseconds: performance.now() - start,
+      runMilliseconds: this.#stepper.runMilliseconds - runsBefore,
+    };
+    // A listener that throws must not end the loop.
+    queueMicrotask(() => this.#onStep?.(facts));
   }
 
   #reading(): Text | undefined {

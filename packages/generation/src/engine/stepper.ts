@@ -20,9 +20,15 @@ export interface StepperParts {
 /** Computes one step of texts that have a slot each: runs, and draws from what they give. Legend: V vocabulary. */
 export class Stepper {
   readonly #parts: StepperParts;
+  #runMilliseconds = 0;
 
   constructor(parts: StepperParts) {
     this.#parts = parts;
+  }
+
+  /** How long all runs of the decoder took until now. */
+  get runMilliseconds(): number {
+    return this.#runMilliseconds;
   }
 
   /**
@@ -84,12 +90,16 @@ export class Stepper {
     }
   }
 
-  /** Computes a piece of what a text lacks in the cache; draws its next token where that was all. */
-  async read(text: Text, whileWriting: boolean): Promise<void> {
+  /**
+   * Computes a piece of what a text lacks in the cache; draws its next token where that was all.
+   *
+   * @returns How many tokens the piece had.
+   */
+  async read(text: Text, whileWriting: boolean): Promise<number> {
     const { slots, pace, runner } = this.#parts;
     const slot = text.slot!;
-    const length = Math.min(pace.piece(text.due, whileWriting), runner.mostTokens);
     const position = slot.length;
+    const length = Math.min(pace.piece(text.due, position, whileWriting), runner.mostTokens);
     const start = performance.now();
     const logits = await this.#run([text], {
       first: slot.index,
@@ -97,10 +107,11 @@ export class Stepper {
       length,
       select: 'last',
     });
-    if (logits === undefined) return;
-    pace.measureReading(length, performance.now() - start);
+    if (logits === undefined) return length;
+    pace.measureReading(length, position, performance.now() - start);
     slots.hold(slot, position + length);
     if (text.due === 0) this.#draw(text, logits, 0);
+    return length;
   }
 
   /** Draws as long as the guesses are what is drawn: the logits behind a wrong one are of another text. */
@@ -132,11 +143,14 @@ export class Stepper {
 
   /** @returns undefined where the run, and with it the requests of the texts, failed. */
   async #run(texts: readonly Text[], run: Run): Promise<Float32Array | undefined> {
+    const start = performance.now();
     try {
       return await this.#parts.runner.run(run);
     } catch (cause) {
       this.#fail(texts, cause);
       return undefined;
+    } finally {
+      this.#runMilliseconds += performance.now() - start;
     }
   }
 
