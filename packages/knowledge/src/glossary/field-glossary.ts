@@ -1,5 +1,5 @@
 /** The glossary that the package ships, built once when the first question comes. */
-import { buildGlossary, type Glossary } from '../terms/glossary.ts';
+import { buildGlossary, type Equivalent, type Glossary } from '../terms/glossary.ts';
 import { academicWords } from './academic-words.ts';
 import { computingTerms } from './computing.ts';
 import { deepLearningTerms } from './deep-learning-terms.ts';
@@ -18,9 +18,13 @@ import { mathematicsAndScienceTerms } from './mathematics-and-science.ts';
 import { mathematicsAndStatisticsTerms } from './mathematics-and-statistics-terms.ts';
 import { namesInComputing } from './names-in-computing.ts';
 import { naturalScienceTerms } from './natural-science-terms.ts';
-import { parseGlossary } from './parse.ts';
+import { isOnlyAsked, parseGlossary } from './parse.ts';
 import { questionIdioms } from './question-idioms.ts';
 import { softwareEngineeringTerms } from './software-engineering-terms.ts';
+import { verbsAsTheyStand } from './students-words-1.ts';
+import { qualitiesAsTheyStand } from './students-words-2.ts';
+import { englishFamilies } from './students-words-3.ts';
+import { phrasesAndNouns } from './students-words-4.ts';
 import { studyTerms } from './study.ts';
 import { systemsAndSecurityTerms } from './systems-and-security-terms.ts';
 
@@ -32,33 +36,54 @@ const WORDS = { within: 0.35, across: 0.5 };
 let built: Glossary | undefined;
 
 export function fieldGlossary(): Glossary {
-  built ??= buildGlossary([
-    ...[
-      languageModelTerms,
-      machineLearningTerms,
-      computingTerms,
-      mathematicsAndScienceTerms,
-      llmPracticeTerms,
-      namesInComputing,
-      deepLearningTerms,
-      softwareEngineeringTerms,
-      systemsAndSecurityTerms,
-      mathematicsAndStatisticsTerms,
-      naturalScienceTerms,
-      economyAndLawTerms,
-      humanitiesTerms,
-      studyTerms,
-    ].flatMap((terms) => [...parseGlossary(terms, TERMS)]),
-    ...[
-      everydayWords,
-      everydayVerbsOfChange,
-      everydayVerbsOfAction,
-      everydayQualities,
-      everydayPeopleAndPlaces,
-      everydayThings,
-      academicWords,
-      questionIdioms,
-    ].flatMap((words) => [...parseGlossary(words, WORDS)]),
-  ]);
+  built ??= withoutAskedWords(
+    buildGlossary([
+      ...[
+        languageModelTerms,
+        machineLearningTerms,
+        computingTerms,
+        mathematicsAndScienceTerms,
+        llmPracticeTerms,
+        namesInComputing,
+        deepLearningTerms,
+        softwareEngineeringTerms,
+        systemsAndSecurityTerms,
+        mathematicsAndStatisticsTerms,
+        naturalScienceTerms,
+        economyAndLawTerms,
+        humanitiesTerms,
+        studyTerms,
+      ].flatMap((terms) => [...parseGlossary(terms, TERMS)]),
+      ...[
+        everydayWords,
+        everydayVerbsOfChange,
+        everydayVerbsOfAction,
+        everydayQualities,
+        everydayPeopleAndPlaces,
+        everydayThings,
+        academicWords,
+        questionIdioms,
+        verbsAsTheyStand,
+        qualitiesAsTheyStand,
+        englishFamilies,
+        phrasesAndNouns,
+      ].flatMap((words) => [...parseGlossary(words, WORDS)]),
+    ]),
+  );
   return built;
+}
+
+/** What only questions say leads to what notes say, not the other way. */
+function withoutAskedWords(glossary: Glossary): Glossary {
+  const found = new Map<string, readonly Equivalent[]>();
+  return {
+    equivalents: (key) => {
+      const known = found.get(key);
+      if (known) return known;
+      const equivalents = glossary.equivalents(key);
+      const kept = equivalents.filter(({ text }) => !isOnlyAsked(text));
+      if (equivalents.length > 0) found.set(key, kept);
+      return kept;
+    },
+  };
 }

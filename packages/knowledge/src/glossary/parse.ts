@@ -2,9 +2,22 @@
 import type { GlossaryLine } from '../terms/glossary.ts';
 import { koreanStem } from '../terms/korean.ts';
 
+/** How surely one form of a word stands for another: 만든 for 만들었, "wrote" for "written". */
+const BETWEEN_FORMS = 0.9;
+
+/** Phrases that open so are asked, and never found. */
+const ASKING =
+  /^(?:얼마나|언제|어디|누가|누구|왜|어떻게|어떤|뭐|뭘|무엇|무슨|몇|how|what|when|where|who|why|which)\S* \S/;
+
+/** Whether a word of a line only leads to the others: "how many times?" to "fold", but never "fold" to it. */
+export function isOnlyAsked(word: string): boolean {
+  return word.endsWith('?') || ASKING.test(word);
+}
+
 /**
- * Lines starting with `#` and empty lines are left out. Verbs and adjectives in the form that dictionaries give come as
- * the stem that texts hold: 제안하다 as 제안, 줄이다 as 줄이. Throws SyntaxError with the line.
+ * Lines starting with `#` and empty lines are left out. Forms of one word that share no stem stand apart by bars:
+ * `쓰다|쓴|썼, 집필 = write|wrote|written`. What only questions say ends in "?". Verbs and adjectives in the form that dictionaries give come as the stem that
+ * texts hold: 제안하다 as 제안, 줄이다 as 줄이. Throws SyntaxError with the line.
  */
 export function* parseGlossary(
   text: string,
@@ -12,17 +25,28 @@ export function* parseGlossary(
 ): Generator<GlossaryLine> {
   for (const line of text.split('\n')) {
     if (line.trim() === '' || line.startsWith('#')) continue;
-    const groups = line.split('=').map((group) =>
+    const words = line.split('=').map((group) =>
       group
         .split(',')
-        .map((word) => withoutDictionaryEnding(word.trim()))
-        .filter((word) => word !== ''),
+        .map(formsOf)
+        .filter((forms) => forms.length > 0),
     );
+    const groups = words.map((group) => group.flat());
     if (groups.length > 2 || groups.flat().length < 2) {
       throw new SyntaxError(`A glossary line needs two words or more, and one "=" at most: ${line}`);
     }
     yield { groups, ...weights };
+    for (const forms of words.flat()) {
+      if (forms.length > 1) yield { groups: [forms], within: BETWEEN_FORMS, across: BETWEEN_FORMS };
+    }
   }
+}
+
+function formsOf(word: string): string[] {
+  return word
+    .split('|')
+    .map((form) => withoutDictionaryEnding(form.trim()))
+    .filter((form) => form !== '');
 }
 
 function withoutDictionaryEnding(words: string): string {
