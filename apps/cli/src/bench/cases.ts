@@ -34,8 +34,17 @@ export interface Comparison {
   readonly peers: readonly PeerSettings[];
 }
 
-/** `delay` belongs to `decode` on the command line: how long the event loop waits meanwhile. */
-export type GenerationBench = 'decode' | 'delay' | 'prefill' | 'batch' | 'prefix' | 'load';
+/**
+ * `delay` belongs to `decode` on the command line: how long the event loop waits meanwhile. `join` belongs to `load`: what
+ * streams feel while a long prompt joins them.
+ */
+export type GenerationBench = 'decode' | 'delay' | 'prefill' | 'batch' | 'prefix' | 'join' | 'load';
+
+/** A benchmark's name on the command line. */
+export function nameOnCommandLine(bench: GenerationBench): string {
+  if (bench === 'delay') return 'decode';
+  return bench === 'join' ? 'load' : bench;
+}
 
 /** A comparison, and what is measured in it. */
 export interface BenchCase extends Comparison {
@@ -131,6 +140,8 @@ const usual = (comparison: Comparison): Comparison => ({
   peers: comparison.peers.filter((peer) => peer.side !== 'node-llama-cpp' || peer.cacheType === 'F16'),
 });
 
+const alone = (comparison: Comparison): Comparison => ({ ...comparison, peers: [] });
+
 export const benchCases: readonly BenchCase[] = [
   ...decode(int4(smol), [128, 1024, 4096]),
   ...decode(equalFloat(smol), [128, 1024, 4096]),
@@ -145,6 +156,7 @@ export const benchCases: readonly BenchCase[] = [
   one('batch', usual(int4(smol)), 'batch8', 128, 8),
   one('batch', withoutTransformers(usual(int4(qwen))), 'batch8', 128, 8),
   one('prefix', withoutTransformers(usual(int4(smol))), 'shared2000', 2000),
+  one('join', alone(int4(smol)), 'join2000', 2000, 5),
   one('load', usual(int4(smol)), 'load', 1),
   one('load', usual(int4(qwen)), 'load', 1),
   one('load', oneGraph(withoutTransformers(usual(int4(qwen)))), 'load', 1),

@@ -64,6 +64,29 @@ export interface Side {
   delay(work: 'decode' | 'prefill', tokens: number): Promise<number>;
 }
 
+/** What other streams felt while prompts joined them. Times are in milliseconds, clock and processor apart. */
+export interface JoinFacts {
+  /** Between two tokens of a stream, while a prompt was read. */
+  readonly gaps: readonly Duration[];
+  /** Steps with a token for each stream and a piece of the prompt, as the engine measured them. */
+  readonly mixedSteps: readonly Duration[];
+  /** Time within {@link mixedSteps} that was spent in runs of the model. */
+  readonly runMilliseconds: number;
+  /** Lengths of the pieces. */
+  readonly pieces: readonly number[];
+  /** Tokens per second of all streams together: between joins, and while a prompt was read. */
+  readonly before: number;
+  readonly during: number;
+  /** From each prompt's request until its first token. */
+  readonly firstTokens: readonly number[];
+}
+
+/** Ours can be asked more. */
+export interface OwnSide extends Side {
+  /** Lets `streams` texts be written behind `context` tokens, and `joins` prompts of `tokens` tokens join one by one. */
+  join(streams: number, context: number, tokens: number, joins: number): Promise<JoinFacts>;
+}
+
 /** What opening cost. Bytes are null where the system does not tell. */
 export interface OpeningCost {
   readonly milliseconds: number;
@@ -73,7 +96,7 @@ export interface OpeningCost {
 /** Messages to and from a program. */
 export interface SideRequest {
   readonly id: number;
-  readonly method: keyof Side;
+  readonly method: keyof OwnSide;
   readonly parameters: readonly unknown[];
 }
 export type SideReply =

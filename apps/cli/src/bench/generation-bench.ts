@@ -3,7 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { readEnvironment } from '../environment.ts';
 import { UsageError } from '../errors.ts';
-import { benchCases, type GenerationBench } from './cases.ts';
+import { benchCases, nameOnCommandLine } from './cases.ts';
 import type { BenchLine } from './contract.ts';
 import { BenchModels } from './models.ts';
 import { installPeers } from './peers.ts';
@@ -36,10 +36,10 @@ export async function benchGeneration(
   names: readonly string[],
   { json, peers, casePrefix, threads = availableParallelism(), rounds = 5 }: GenerationBenchOptions,
 ): Promise<void> {
-  const wanted = new Set<GenerationBench | string>(names);
+  const wanted = new Set(names);
   const cases = benchCases.filter(
     ({ bench, name }) =>
-      wanted.has(bench === 'delay' ? 'decode' : bench) &&
+      wanted.has(nameOnCommandLine(bench)) &&
       (casePrefix === undefined ? !onlyIfNamed.test(name) : name.startsWith(casePrefix)),
   );
   if (cases.length === 0) {

@@ -1,6 +1,9 @@
 /** What a benchmark asks a program, and what it calls the answers. */
+import { loadavg } from 'node:os';
 import type { BenchCase } from './cases.ts';
+import type { Duration, JoinFacts } from './contract.ts';
 import type { SideProcess } from './sides/side-process.ts';
+import { median, quantile } from './statistics.ts';
 
 /** One thing that is measured in each round. */
 export interface Measure {
@@ -21,12 +24,17 @@ const decoded = 32;
 /** Tokens of each stream of a batch. */
 const streamed = 48;
 const ownTokens = 16;
+/** Prompts that join in one round, and what the streams that they join have in the cache at first. */
+const joins = 3;
+const joinedContext = 128;
 /** The event loop is watched while so many tokens are decoded, or a prompt of so many is read. */
 const watchedTokens = 200;
 const watchedPrompt = 2000;
 
 const rate = (metric: string): Measure => ({ metric, unit: 'tokens/s', higher: true });
 const milliseconds = (metric: string): Measure => ({ metric, unit: 'ms', higher: false });
+
+const times = (metric: string): Measure => ({ metric, unit: '×', higher: false });
 
 export function measurerOf({ bench, length, streams }: BenchCase): Measurer {
   switch (bench) {
@@ -74,6 +82,24 @@ export function measurerOf({ bench, length, streams }: BenchCase): Measurer {
           await side.ask('delay', 'prefill', watchedPrompt),
         ],
       };
+    case 'join':
+      return {
+        measures: [
+          times('gap p99, of a median mixed step'),
+          times('gap p99, of a median mixed step, by processor time'),
+          milliseconds('gap p50 while a prompt joins'),
+          milliseconds('gap p99 while a prompt joins'),
+          milliseconds('mixed step'),
+          milliseconds('mixed step by processor time'),
+          { metric: 'share of runs in mixed steps', unit: '%', higher: true },
+          { metric: 'piece of a prompt', unit: 'tokens', higher: true },
+          rate('tokens/s between joins'),
+          rate('tokens/s while a prompt joins'),
+          milliseconds('first token of the prompt'),
+          { metric: 'load average of the machine', unit: 'programs', higher: false },
+        ],
+        take: async (side) => joinFigures(await side.ask('join', streams - 1, joinedContext, length, joins)),
+      };
     case 'load':
       return {
         measures: [milliseconds('load'), { metric: 'anonymous memory', unit: 'MB', higher: false }],
@@ -83,4 +109,31 @@ export function measurerOf({ bench, length, streams }: BenchCase): Measurer {
         },
       };
   }
+}
+
+/** In the order of the measures of `join`. */
+function joinFigures(facts: JoinFacts): number[] {
+  const gaps = sorted(facts.gaps);
+  const steps = sorted(facts.mixedSteps);
+  const middle = { clock: quantile(steps.clock, 0.5), processor: quantile(steps.processor, 0.5) };
+  return [
+    quantile(gaps.clock, 0.99) / middle.clock,
+    quantile(gaps.processor, 0.99) / middle.processor,
+    quantile(gaps.clock, 0.5),
+    quantile(gaps.clock, 0.99),
+    middle.clock,
+    middle.processor,
+    (100 * facts.runMilliseconds) / steps.clock.reduce((sum, clock) => sum + clock, 0),
+    median(facts.pieces),
+    facts.before,
+    facts.during,
+    median(facts.firstTokens),
+    loadavg()[0]!,
+  ];
+}
+
+/** Each clock's times, ascending. */
+function sorted(durations: readonly Duration[]): Record<keyof Duration, number[]> {
+  const of = (clock: keyof Duration): number[] => durations.map((one) => one[clock]).sort((a, b) => a - b);
+  return { clock: of('clock'), processor: of('processor') };
 }

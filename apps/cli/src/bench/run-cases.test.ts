@@ -7,6 +7,7 @@ import type { BenchLine } from './contract.ts';
 import { BenchModels } from './models.ts';
 import { runCases } from './run-cases.ts';
 import { shapes } from './shapes.ts';
+import { gapsIn } from './sides/join.ts';
 import { type Moment, throughput } from './sides/throughput.ts';
 import { median, quantile } from './statistics.ts';
 
@@ -52,7 +53,9 @@ describe('benchmarks of generation', { timeout: 120_000 }, () => {
       bench,
       length: bench === 'delay' ? 2000 : 40,
     }));
-    const lines = await linesOf(tiny, ...others, { ...tiny, bench: 'batch', streams: 3 });
+    const batch: BenchCase = { ...tiny, bench: 'batch', streams: 3 };
+    const join: BenchCase = { ...tiny, bench: 'join', streams: 3, length: 300 };
+    const lines = await linesOf(tiny, ...others, batch, join);
     expect(lines.map(({ bench, metric, unit }) => `${bench}: ${metric} in ${unit}`)).toEqual([
       'decode: decode tokens/s in tokens/s',
       'decode: processor time of a token in ms',
@@ -68,6 +71,18 @@ describe('benchmarks of generation', { timeout: 120_000 }, () => {
       'load: anonymous memory in MB',
       'load: anonymous memory, of the weights in %',
       'batch: batch tokens/s in tokens/s',
+      'load: gap p99, of a median mixed step in ×',
+      'load: gap p99, of a median mixed step, by processor time in ×',
+      'load: gap p50 while a prompt joins in ms',
+      'load: gap p99 while a prompt joins in ms',
+      'load: mixed step in ms',
+      'load: mixed step by processor time in ms',
+      'load: share of runs in mixed steps in %',
+      'load: piece of a prompt in tokens',
+      'load: tokens/s between joins in tokens/s',
+      'load: tokens/s while a prompt joins in tokens/s',
+      'load: first token of the prompt in ms',
+      'load: load average of the machine in programs',
     ]);
     for (const line of lines) {
       expect(Object.keys(line)).toEqual([
@@ -85,6 +100,9 @@ describe('benchmarks of generation', { timeout: 120_000 }, () => {
       ]);
       expect(line).toMatchObject({ case: tiny.name, threads: 1, peer: null, ratio: null });
     }
+    const share = lines.find(({ metric }) => metric === 'share of runs in mixed steps')!.value;
+    expect(share).toBeGreaterThan(1);
+    expect(share).toBeLessThanOrEqual(100);
     for (const { value, unit } of lines) if (unit === 'tokens/s') expect(value).toBeGreaterThan(10);
   });
 });
@@ -122,5 +140,17 @@ describe('figures', () => {
       Array.from({ length: 10 }, (_, index) => ({ clock: from + step * index, processor: 0 }));
     // The second begins at 100 and is warm at 140; the first ends at 180: four tokens of the first, two of the second.
     expect(throughput([every(10, 90), every(20, 60)])).toBeCloseTo((1000 * 6) / 40);
+  });
+
+  it('takes the gaps that a join had a part in', () => {
+    const at = (clock: number): Moment => ({ clock, processor: clock / 2 });
+    const stream = [10, 20, 50, 90, 95].map(at);
+    // From 20 to 50 it begins, from 50 to 90 it ends.
+    expect(gapsIn(stream, { start: at(25), end: at(80) })).toEqual([
+      { clock: 30, processor: 15 },
+      { clock: 40, processor: 20 },
+    ]);
+    expect(gapsIn(stream, { start: at(50), end: at(90) })).toEqual([{ clock: 40, processor: 20 }]);
+    expect(gapsIn(stream, { start: at(96), end: at(99) })).toEqual([]);
   });
 });

@@ -1,7 +1,14 @@
 /** Runs cases in rounds: in each round every program is measured once, so that what disturbs one disturbs all. */
 import { readManifest } from '@haksup/models';
 import { readBandwidth } from './bandwidth.ts';
-import { type BenchCase, describeOwn, describePeer, type OwnSettings, type PeerSettings } from './cases.ts';
+import {
+  type BenchCase,
+  describeOwn,
+  describePeer,
+  nameOnCommandLine,
+  type OwnSettings,
+  type PeerSettings,
+} from './cases.ts';
 import type { BenchLine, SideOptions } from './contract.ts';
 import { type Measure, measurerOf } from './measures.ts';
 import type { BenchModels } from './models.ts';
@@ -151,10 +158,6 @@ function linesOf(
     const ratio = higher ? value / best.value : best.value / value;
     return { ...line, peer, peerSettings: best.settings, peerValue: best.value, ratio };
   });
-}
-
-function nameOnCommandLine(bench: BenchCase['bench']): string {
-  return bench === 'delay' ? 'decode' : bench;
 }
 
 /** How near decoding comes to reading each weight, and the cache, once per token as fast as memory gives them. */

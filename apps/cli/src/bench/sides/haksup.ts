@@ -1,14 +1,16 @@
 /** Ours: `@haksup/generation` over `@haksup/models`. */
 import { dirname, join } from 'node:path';
-import { createEngine, type Engine } from '@haksup/generation';
+import { createEngine, type Engine, type StepFacts } from '@haksup/generation';
 import { openModel } from '@haksup/models';
-import type { Duration, Side, SideOptions } from '../contract.ts';
+import type { Duration, JoinFacts, OwnSide, SideOptions } from '../contract.ts';
+import { watchJoins } from './join.ts';
 import { contextPrompt, delayDuring, freshPrompt, serve } from './serve.ts';
 import { between, type Moment, now, throughput, warmUp } from './throughput.ts';
 
-class Haksup implements Side {
+class Haksup implements OwnSide {
   readonly #options: SideOptions;
   #engine: Engine | undefined;
+  #onStep: ((step: StepFacts) => void) | undefined;
 
   constructor(options: SideOptions) {
     this.#options = options;
@@ -22,6 +24,7 @@ class Haksup implements Side {
     this.#engine = await createEngine(decoder, {
       threads,
       slots: streams,
+      onStep: (step) => this.#onStep?.(step),
       prepackedCache: { folder: join(dirname(model), 'packed'), identity: decoder.identity },
       ...(promptDecoder && {
         promptDecoder: opened.decoder({ keyValueType, contextLength, purpose: 'prompt' }),
@@ -65,6 +68,21 @@ class Haksup implements Side {
     if (work === 'prefill') return await delayDuring(() => this.prefill(tokens));
     await this.#times(contextPrompt(128, vocabulary), 1);
     return await delayDuring(() => this.decode(128, tokens));
+  }
+
+  async join(streams: number, context: number, tokens: number, joins: number): Promise<JoinFacts> {
+    const { vocabulary } = this.#options;
+    try {
+      return await watchJoins(this.#engine!, {
+        prompts: Array.from({ length: streams }, (_, stream) => contextPrompt(context, vocabulary, stream)),
+        joining: Array.from({ length: joins }, () => freshPrompt(tokens, vocabulary)),
+        listen: (listener) => {
+          this.#onStep = listener;
+        },
+      });
+    } finally {
+      this.#onStep = undefined;
+    }
   }
 
   /** When each token of a request came. */

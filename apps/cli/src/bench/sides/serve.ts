@@ -1,7 +1,7 @@
 /** The part that every program has in common: requests come over the process's channel, one after another. */
 import { readFile } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { OpeningCost, Side, SideOptions, SideReply, SideRequest } from '../contract.ts';
+import type { OpeningCost, OwnSide, Side, SideOptions, SideReply, SideRequest } from '../contract.ts';
 import { randomTokens } from '../random-bytes.ts';
 
 /** Answers requests until the parent hangs up. The process's one argument is its {@link SideOptions}. */
@@ -9,7 +9,9 @@ export function serve(open: (options: SideOptions) => Side): void {
   const side = open(JSON.parse(process.argv[2]!) as SideOptions);
   const answer = async ({ method, parameters }: SideRequest): Promise<unknown> => {
     if (method === 'open') return await opening(side);
-    return await (side[method] as (...all: readonly unknown[]) => Promise<unknown>).call(side, ...parameters);
+    const asked = (side as Partial<OwnSide>)[method];
+    if (asked === undefined) throw new Error('this program has no such measurement');
+    return await (asked as (...all: readonly unknown[]) => Promise<unknown>).call(side, ...parameters);
   };
   process.on('message', (request: SideRequest) => {
     const reply = (what: SideReply): void => void process.send!(what);

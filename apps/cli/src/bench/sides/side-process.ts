@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { OpeningCost, Side, SideOptions, SideReply, SideRequest } from '../contract.ts';
+import type { OpeningCost, OwnSide, SideOptions, SideReply, SideRequest } from '../contract.ts';
 
 /** Programs that can be measured. */
 export type SideName = 'haksup' | 'node-llama-cpp' | 'transformers.js';
@@ -41,11 +41,11 @@ export class SideProcess {
     return this.opening;
   }
 
-  ask<Method extends Exclude<keyof Side, 'open'>>(
+  ask<Method extends Exclude<keyof OwnSide, 'open'>>(
     method: Method,
-    ...parameters: Parameters<Side[Method]>
-  ): Promise<Awaited<ReturnType<Side[Method]>>> {
-    return this.#ask(method, parameters) as Promise<Awaited<ReturnType<Side[Method]>>>;
+    ...parameters: Parameters<OwnSide[Method]>
+  ): Promise<Awaited<ReturnType<OwnSide[Method]>>> {
+    return this.#ask(method, parameters) as Promise<Awaited<ReturnType<OwnSide[Method]>>>;
   }
 
   /** Ends the process, whatever it does. */
@@ -60,7 +60,7 @@ export class SideProcess {
     return this.close();
   }
 
-  async #ask(method: keyof Side, parameters: readonly unknown[]): Promise<unknown> {
+  async #ask(method: keyof OwnSide, parameters: readonly unknown[]): Promise<unknown> {
     const id = this.#requests++;
     const reply = await new Promise<SideReply | Error>((resolve) => {
       const timer = setTimeout(
