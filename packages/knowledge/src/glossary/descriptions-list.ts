@@ -1,8 +1,9 @@
 /** Everything that is described, as lines of the glossary. */
 import type { GlossaryLine } from '../terms/glossary.ts';
 import { parseDescriptions } from './descriptions-forms.ts';
+import { languageModelsDescribed } from './descriptions-language-models.ts';
 import { promptingDescribed } from './descriptions-prompting.ts';
 
 export function describedTerms(): GlossaryLine[] {
-  return [promptingDescribed].flatMap((text) => [...parseDescriptions(text)]);
+  return [promptingDescribed, languageModelsDescribed].flatMap((text) => [...parseDescriptions(text)]);
 }
