@@ -107,6 +107,45 @@ for (const { name, skipped, open } of testDatabases) {
       expect(terms.find(({ text }) => text === '뭐야')).toMatchObject({ rarity: 0 });
     });
 
+    describe('a name in the other script', () => {
+      const notes = [
+        source(
+          'models.md',
+          '# Tools\n\nThe Brendoflex planner splits a goal.\n\n# Others\n\nVexolib draws charts.',
+        ),
+        source(
+          '도시.md',
+          '# 도시\n\n하르그레이브는 다리를 놓았다.\n\n# 다른 것\n\n케르멘은 글을 썼다. 소리가 났다.',
+        ),
+      ];
+
+      test.each([
+        ['브렌도플렉스는 무엇을 나누나요?', '브렌도플렉스는', 'brendoflex'],
+        ['벡솔립이란?', '벡솔립이란', 'vexolib'],
+        ['Who was Hargrave?', 'Hargrave', '하르그레이브'],
+        ['What did Kermen write?', 'Kermen', '케르멘'],
+      ])('%s', async (question, text, expected) => {
+        const course = await courseOf('sounds', ...notes);
+        const { terms, passages } = await library.search(course, question);
+        const term = terms.find((each) => each.text === text);
+        const at = term!.variants.indexOf(expected);
+        expect(term!.weights[at]).toBe(0.8);
+        expect(passages[0]?.text.toLowerCase()).toContain(expected);
+      });
+
+      test('is not looked for where the course has the word itself, nor under a Korean word', async () => {
+        const course = await courseOf(
+          'sounds known',
+          source('a.md', '# A\n\n브렌도플렉스 is Brendoflex. A dancer said sorry and narrowed the gauge.'),
+        );
+        const { terms } = await library.search(course, '브렌도플렉스는 단서 소리 나라 가지');
+        expect(terms[0]!.variants).not.toContain('brendoflex');
+        expect(terms.flatMap(({ variants }) => variants)).not.toEqual(
+          expect.arrayContaining([expect.stringMatching(/^(?:dancer|sorry|narrow|gaug)/)]),
+        );
+      });
+    });
+
     test('ingests what is new, leaves what is not, removes what is gone', async () => {
       const course = { owner: 'local', name: 'changes' };
       const first = await library.ingest(course, [source('a.md', ATTENTION), source('t.md', TUNING)]);

@@ -11,28 +11,30 @@ export interface CandidateOptions {
   readonly budget: number;
 }
 
-export interface Candidates {
-  /** Passage numbers, likeliest first. */
-  readonly numbers: readonly number[];
-  /** In how many passages each term of the question stands. */
-  readonly frequencies: ReadonlyMap<string, number>;
+/** In how many passages of the course each index term of the concepts stands; terms of none are left out. */
+export async function countTerms(
+  database: Queryable,
+  courseId: number,
+  concepts: readonly Concept[],
+): Promise<ReadonlyMap<string, number>> {
+  const counted = await database.query<{ term: string; bytes: number }>(
+    `select term, sum(octet_length(data))::integer as bytes from postings
+     where course_id = $1 and term = any($2::text[]) group by term`,
+    [courseId, [...termWeights(concepts).keys()]],
+  );
+  return new Map(counted.map(({ term, bytes }) => [term, bytes / RECORD_BYTES]));
 }
 
+/** Passage numbers, likeliest first. `frequencies`: those of all terms of the concepts. */
 export async function findCandidates(
   database: Queryable,
   courseId: number,
   statistics: CourseStatistics,
   concepts: readonly Concept[],
+  frequencies: ReadonlyMap<string, number>,
   options: CandidateOptions,
-): Promise<Candidates> {
+): Promise<readonly number[]> {
   const weights = termWeights(concepts);
-  const terms = [...weights.keys()];
-  const counted = await database.query<{ term: string; bytes: number }>(
-    `select term, sum(octet_length(data))::integer as bytes from postings
-     where course_id = $1 and term = any($2::text[]) group by term`,
-    [courseId, terms],
-  );
-  const frequencies = new Map(counted.map(({ term, bytes }) => [term, bytes / RECORD_BYTES]));
   const impact = (term: string): number =>
     weights.get(term)! * inverseFrequency(frequencies.get(term)!, statistics.passages);
   const ordered = [...frequencies.keys()].toSorted((a, b) => impact(b) - impact(a));
@@ -56,7 +58,7 @@ export async function findCandidates(
     }
     addScores(slots, data, impact(term), statistics.averageLength);
   }
-  return { numbers: best(scores, options.count), frequencies };
+  return best(scores, options.count);
 }
 
 function termWeights(concepts: readonly Concept[]): Map<string, number> {

@@ -5,9 +5,10 @@ import { fieldGlossary } from '../glossary/field-glossary.ts';
 import { aboveOf } from '../ingestion/course-tables.ts';
 import type { Glossary } from '../terms/glossary.ts';
 import { analyseQuestion, candidateKeys } from './analyse.ts';
-import { findCandidates } from './candidates.ts';
+import { countTerms, findCandidates } from './candidates.ts';
 import { questionTerms } from './question-terms.ts';
 import { Ranker } from './rank.ts';
+import { withSoundMatches } from './sound-matches.ts';
 import { fuseRanks, nearestPassages } from './vectors.ts';
 
 export interface SearchSettings {
@@ -56,12 +57,15 @@ export async function searchCourse(
   // Awaited further down; a failure before that must not end the process.
   near?.catch(() => undefined);
   const mined = await minedGlossary(database, course.id, candidateKeys(question));
-  const concepts = analyseQuestion(question, [mined, fieldGlossary()]);
+  const named = analyseQuestion(question, [mined, fieldGlossary()]);
+  const counted = await countTerms(database, course.id, named);
+  const concepts = await withSoundMatches(database, course.id, named, counted, fieldGlossary());
+  const frequencies = concepts === named ? counted : await countTerms(database, course.id, concepts);
   const statistics = {
     passages: course.passages,
     averageLength: Math.max(1, course.length / Math.max(1, course.passages)),
   };
-  const found = await findCandidates(database, course.id, statistics, concepts, {
+  const found = await findCandidates(database, course.id, statistics, concepts, frequencies, {
     count: Math.max(settings.candidates, 2 * limit),
     budget: settings.budget,
   });
@@ -69,8 +73,8 @@ export async function searchCourse(
   // Without its embedding model a question is still answered by its words.
   const nearest = (await near?.catch(() => undefined)) ?? [];
   signal?.throwIfAborted();
-  const rows = await passageRows(database, course.id, [...new Set([...found.numbers, ...nearest])]);
-  const ranker = new Ranker(concepts, statistics, found.frequencies);
+  const rows = await passageRows(database, course.id, [...new Set([...found, ...nearest])]);
+  const ranker = new Ranker(concepts, statistics, frequencies);
   const ranked = rows
     .map((row) => {
       const above = aboveOf(row.title, row.heading, row.context);
@@ -82,7 +86,7 @@ export async function searchCourse(
     .toSorted((a, b) => b.score - a.score || a.row.number - b.row.number);
   const best = nearest.length === 0 ? ranked : fused(ranked, nearest);
   return {
-    terms: questionTerms(concepts, found.frequencies, course.passages),
+    terms: questionTerms(concepts, frequencies, course.passages),
     passages: best
       .filter(({ score }) => score > 0)
       .slice(0, limit)
