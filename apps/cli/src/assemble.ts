@@ -3,6 +3,7 @@ import type { OnModelProgress } from '@haksup/ai-provider';
 import {
   type Database,
   DatabaseLockedError,
+  type Embedder,
   type Library,
   openDatabase,
   openLibrary,
@@ -27,6 +28,8 @@ export interface AssembleOptions {
   environment: Environment;
   /** The variables from which the language model is resolved. Left out: no language model, the reader answers. */
   variables?: NodeJS.ProcessEnv | undefined;
+  /** By which notes are searched beside their words. It stays the caller's. */
+  embed?: Embedder | undefined;
   /** Told where another process has the data folder open, so that this one works in memory and keeps nothing. Left out: that fails. */
   onIndexInUse?: () => void;
   /** Told how far a local model has come. */
@@ -37,7 +40,7 @@ export interface AssembleOptions {
 
 /** Opens every part, independent ones side by side. What was opened is closed again where one fails. */
 export async function assemble(options: AssembleOptions): Promise<Haksup> {
-  const { environment, variables, onIndexInUse, onModelProgress, onModelFailed } = options;
+  const { environment, variables, embed, onIndexInUse, onModelProgress, onModelFailed } = options;
   let model: TutorModel | undefined;
   if (variables?.HAKSUP_MODEL?.trim()) {
     // Loaded for those alone who use it: it brings every provider along.
@@ -58,7 +61,7 @@ export async function assemble(options: AssembleOptions): Promise<Haksup> {
     await database.value.close();
   };
   try {
-    const library = await openLibrary({ database: database.value });
+    const library = await openLibrary({ database: database.value, ...(embed && { embed }) });
     const tutor = await createTutor({
       library,
       database: database.value,

@@ -58,6 +58,10 @@ program
     '--model <name>',
     'let a language model answer: provider:model, URL#model, hf:OWNER/NAME or a folder',
   )
+  .option(
+    '--embeddings <model>',
+    'search by an embedding model beside the words, and show what it adds: hf:OWNER/NAME or a folder',
+  )
   .option('--failures', 'list every question that was not answered right')
   .option('--json', 'write JSON to stdout and nothing else')
   .action(async (options: import('./commands/evaluate.ts').EvaluateOptions) => {

@@ -19,21 +19,32 @@ import {
   summarise,
   writeLessonCourse,
 } from '@haksup/evaluation';
-import type { Library } from '@haksup/knowledge';
+import { type Library, openLibrary } from '@haksup/knowledge';
 import { type BaselineAnswer, bestPassage, rankSentences, type Tutor } from '@haksup/tutor';
-import { assemble } from '../assemble.ts';
+import { assemble, type Haksup } from '../assemble.ts';
 import { type Course, openCourse } from '../course.ts';
 import { UsageError } from '../errors.ts';
+import {
+  type Comparison,
+  type RetrievalReport,
+  renderRetrieval,
+  retrievalReport,
+  retrieve,
+} from '../evaluation/retrieval.ts';
+import type { WatchedEmbeddings } from '../evaluation/watched-embeddings.ts';
 import { explainingFailures } from '../model-failures.ts';
 import { messages } from '../terminal/messages.ts';
 import { showModelProgress } from '../terminal/model-progress.ts';
 import { showProgress } from '../terminal/progress.ts';
+import { plain } from '../terminal/reply.ts';
 import { answerTurns, toAnswerLine } from './ask.ts';
 
 export interface EvaluateOptions {
   course?: string[];
   split?: string;
   model?: string;
+  /** An embedding model by which notes are searched beside their words. */
+  embeddings?: string;
   failures?: true;
   json?: true;
 }
@@ -41,24 +52,38 @@ export interface EvaluateOptions {
 /**
  * `haksup eval`: the tutor over the evaluation sets, beside baselines that take retrieval's word for it. Courses
  * whose notes are not on this machine are named and left out. Lessons that the reader was trained on, beside
- * lessons held out of training, have tables of their own. Works on a data folder of its own.
+ * lessons held out of training, have tables of their own. With an embedding model another table shows where the facts
+ * stand with it and without it. Works on a data folder of its own.
  */
 export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const questions = await selectQuestions(options);
   const home = await mkdtemp(join(tmpdir(), 'haksup-eval-'));
   const loading = showModelProgress(process.stderr, messages.en);
   const { HAKSUP_MODEL: _configured, ...variables } = process.env;
+  const { embeddings: named } = options;
+  let embeddings: WatchedEmbeddings | undefined;
   try {
+    if (named !== undefined) {
+      // Loaded for those alone who use it, as language models are.
+      const { openWatchedEmbeddings } = await import('../evaluation/watched-embeddings.ts');
+      embeddings = await openWatchedEmbeddings(named, loading);
+    }
     const haksup = await explainingFailures(() =>
       assemble({
         environment: { home, language: 'en' },
         variables: options.model === undefined ? undefined : { ...variables, HAKSUP_MODEL: options.model },
+        embed: embeddings?.embedder,
         onModelProgress: loading.update,
       }),
     ).finally(loading.end);
     try {
       const courses = await openCourses(questions, haksup.library);
-      const own = await run(options.model ?? 'reader', questions, tutorAnswerer(haksup.tutor, courses));
+      const tutorName = options.model ?? 'reader';
+      const own = await run(
+        embeddings === undefined ? tutorName : `${tutorName}, searching with ${embeddings.name}`,
+        questions,
+        tutorAnswerer(haksup.tutor, courses),
+      );
       const baseline = (name: string, choose: Choose): Promise<Evaluation> =>
         run(name, questions, baselineAnswerer(haksup.library, courses, choose));
       const length = Math.round(summarise(own.scored)[0]?.meanAnswerLength ?? 0);
@@ -68,22 +93,50 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
         await baseline('as long', ({ terms, passages }) => upTo(length, rankSentences(terms, passages))),
         await baseline('best passage', ({ passages }) => [bestPassage(passages) ?? []].flat()),
       ];
-      // What the embedded reader was trained on says nothing of a language model.
+      // What the embedded reader was trained on says nothing of a language model, nor of an embedding model.
       const lessons =
-        options.course === undefined && options.model === undefined
+        options.course === undefined && options.model === undefined && embeddings === undefined
           ? {
               seen: await runLessons(haksup, 'seen', join(home, 'seen')),
               unseen: await runLessons(haksup, 'unseen', join(home, 'unseen')),
             }
           : undefined;
-      if (options.json) process.stdout.write(`${JSON.stringify(jsonReport(evaluations, lessons))}\n`);
-      else print(evaluations, options.failures === true, lessons);
+      const retrieval = embeddings && (await compareRetrieval(embeddings.name, questions, courses, haksup));
+      embeddings?.requireSuccess();
+      if (options.json)
+        process.stdout.write(
+          `${JSON.stringify({ ...jsonReport(evaluations, lessons), ...(retrieval && { retrieval }) })}\n`,
+        );
+      else print(evaluations, options.failures === true, lessons, retrieval);
     } finally {
       await haksup.close();
     }
   } finally {
+    await embeddings?.release();
     await rm(home, { recursive: true, force: true });
   }
+}
+
+/** Searches for every answerable question with the model and, in the same index, by words alone. */
+async function compareRetrieval(
+  embeddings: string,
+  questions: readonly Question[],
+  courses: ReadonlyMap<string, Course>,
+  { database, library }: Haksup,
+): Promise<RetrievalReport> {
+  const byWords = await openLibrary({ database });
+  const comparisons: Comparison[] = [];
+  for (const question of questions) {
+    if (question.facts.length === 0) continue;
+    const { key } = courses.get(question.course)!;
+    comparisons.push({
+      kind: question.kind,
+      language: question.language,
+      without: await retrieve(byWords, key, question),
+      with: await retrieve(library, key, question),
+    });
+  }
+  return retrievalReport(embeddings, comparisons);
 }
 
 async function selectQuestions({ course, split }: EvaluateOptions): Promise<Question[]> {
@@ -194,6 +247,7 @@ function print(
   evaluations: readonly Evaluation[],
   failures: boolean,
   lessons: { seen: Evaluation; unseen: Evaluation } | undefined,
+  retrieval: RetrievalReport | undefined,
 ): void {
   const [own] = evaluations;
   if (!own) return;
@@ -202,6 +256,10 @@ function print(
   out(renderEvaluation(own, ['kind', 'split']));
   out(`Right answers beside the baselines, %\n${renderComparison(evaluations, ['kind'])}`);
   for (const baseline of evaluations.slice(1)) out(renderEvaluation(baseline, []));
+  if (retrieval)
+    out(
+      `Answerable questions whose facts stand in the first passages, by words and with ${plain(retrieval.embeddings)}, %\n${renderRetrieval(retrieval)}`,
+    );
   if (lessons) {
     const { seen, unseen } = lessons;
     for (const one of [seen, unseen]) out(renderEvaluation(one, ['kind', 'language']));
