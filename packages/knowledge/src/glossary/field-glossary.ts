@@ -25,6 +25,8 @@ import { verbsAsTheyStand } from './students-words-1.ts';
 import { qualitiesAsTheyStand } from './students-words-2.ts';
 import { englishFamilies } from './students-words-3.ts';
 import { phrasesAndNouns } from './students-words-4.ts';
+import { nounsOfEverySubject } from './students-words-5.ts';
+import { casualAndSober } from './students-words-6.ts';
 import { studyTerms } from './study.ts';
 import { systemsAndSecurityTerms } from './systems-and-security-terms.ts';
 
@@ -36,7 +38,7 @@ const WORDS = { within: 0.35, across: 0.5 };
 let built: Glossary | undefined;
 
 export function fieldGlossary(): Glossary {
-  built ??= withoutAskedWords(
+  built ??= forQuestions(
     buildGlossary([
       ...[
         languageModelTerms,
@@ -67,22 +69,35 @@ export function fieldGlossary(): Glossary {
         qualitiesAsTheyStand,
         englishFamilies,
         phrasesAndNouns,
+        nounsOfEverySubject,
+        casualAndSober,
       ].flatMap((words) => [...parseGlossary(words, WORDS)]),
     ]),
   );
   return built;
 }
 
-/** What only questions say leads to what notes say, not the other way. */
-function withoutAskedWords(glossary: Glossary): Glossary {
-  const found = new Map<string, readonly Equivalent[]>();
+/** As many as a question's term is looked for by; what comes later would not be looked at. */
+const MOST_EQUIVALENTS = 16;
+
+/**
+ * What only questions say leads to what notes say, not the other way; and of the words near a word those of its own
+ * language keep their share of the places, though a translation weighs more.
+ */
+function forQuestions(glossary: Glossary): Glossary {
+  const known = new Map<string, readonly Equivalent[]>();
   return {
     equivalents: (key) => {
-      const known = found.get(key);
-      if (known) return known;
-      const equivalents = glossary.equivalents(key);
-      const kept = equivalents.filter(({ text }) => !isOnlyAsked(text));
-      if (equivalents.length > 0) found.set(key, kept);
+      const before = known.get(key);
+      if (before) return before;
+      const found = glossary.equivalents(key).filter(({ text }) => !isOnlyAsked(text));
+      const names = found.filter(({ weight }) => weight > WORDS.across);
+      const across = found.filter(({ weight }) => weight === WORDS.across);
+      const within = found.filter(({ weight }) => weight < WORDS.across);
+      const places = Math.max(0, MOST_EQUIVALENTS - names.length);
+      const own = Math.min(within.length, Math.max(places - across.length, Math.floor(places / 3)));
+      const kept = [...names, ...across.slice(0, places - own), ...within.slice(0, own)];
+      if (found.length > 0) known.set(key, kept);
       return kept;
     },
   };

@@ -16,8 +16,8 @@ export function isOnlyAsked(word: string): boolean {
 
 /**
  * Lines starting with `#` and empty lines are left out. Forms of one word that share no stem stand apart by bars:
- * `쓰다|쓴|썼, 집필 = write|wrote|written`. What only questions say ends in "?". Verbs and adjectives in the form that dictionaries give come as the stem that
- * texts hold: 제안하다 as 제안, 줄이다 as 줄이. Throws SyntaxError with the line.
+ * `쓰다|쓴|썼, 집필 = write|wrote|written`. What only questions say ends in "?". Verbs and adjectives in the form that
+ * dictionaries give come as the stem that texts hold: 제안하다 as 제안, 줄이다 as 줄이. Throws SyntaxError with the line.
  */
 export function* parseGlossary(
   text: string,
@@ -50,7 +50,7 @@ function formsOf(word: string): string[] {
 }
 
 function withoutDictionaryEnding(words: string): string {
-  const verb = /[가-힣]{2,}다$/.exec(words)?.[0];
+  const verb = words.endsWith('다') ? /[가-힣]{2,}다$/.exec(words)?.[0] : undefined;
   if (verb === undefined) return words;
   const stem = koreanStem(verb);
   // One syllable stands in too many words: 크다 stays.

@@ -90,7 +90,7 @@ pick out|single out|picked out|pick up, select, choose, identify, learn
 따르, 복종 = go along with|abide by|live up to, follow, obey, comply, agree
 반대 = be against|object to|speak against|argue against, oppose, criticize, disagree, reject
 # what questions say
-몇 배, 배율, 곱절 = how many times?, how many fold?, times, twice, fold, double, factor, half
+몇 배, 배율, 곱절 = how many times?, how many fold?, times, twice, fold, double, factor
 두 배, 2배, 갑절 = twice, two times, double, doubled, 2x, two-fold
 세 배, 3배 = three times, triple, threefold, tripled, 3x
 네 배, 4배 = four times, fourfold, quadruple, 4x
