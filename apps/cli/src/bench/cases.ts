@@ -23,7 +23,12 @@ export interface TransformersSettings {
   readonly side: 'transformers.js';
 }
 
-export type PeerSettings = LlamaSettings | TransformersSettings;
+/** Ours once more, but for its weights, which each process packs for itself. */
+export interface UnpackedSettings extends OwnSettings {
+  readonly side: 'haksup';
+}
+
+export type PeerSettings = LlamaSettings | TransformersSettings | UnpackedSettings;
 
 /** Ours beside peers; of several settings of a peer the best one counts. */
 export interface Comparison {
@@ -36,14 +41,14 @@ export interface Comparison {
 
 /**
  * `delay` belongs to `decode` on the command line: how long the event loop waits meanwhile. `join` belongs to `load`: what
- * streams feel while a long prompt joins them.
+ * streams feel while a long prompt joins them; so does `start`: what mapping packed weights saves.
  */
-export type GenerationBench = 'decode' | 'delay' | 'prefill' | 'batch' | 'prefix' | 'join' | 'load';
+export type GenerationBench = 'decode' | 'delay' | 'prefill' | 'batch' | 'prefix' | 'join' | 'start' | 'load';
 
 /** A benchmark's name on the command line. */
 export function nameOnCommandLine(bench: GenerationBench): string {
   if (bench === 'delay') return 'decode';
-  return bench === 'join' ? 'load' : bench;
+  return bench === 'join' || bench === 'start' ? 'load' : bench;
 }
 
 /** A comparison, and what is measured in it. */
@@ -142,6 +147,11 @@ const usual = (comparison: Comparison): Comparison => ({
 
 const alone = (comparison: Comparison): Comparison => ({ ...comparison, peers: [] });
 
+const againstUnpacked = (comparison: Comparison): Comparison => ({
+  ...comparison,
+  peers: [{ side: 'haksup', ...comparison.own }],
+});
+
 export const benchCases: readonly BenchCase[] = [
   ...decode(int4(smol), [128, 1024, 4096]),
   ...decode(equalFloat(smol), [128, 1024, 4096]),
@@ -157,6 +167,9 @@ export const benchCases: readonly BenchCase[] = [
   one('batch', withoutTransformers(usual(int4(qwen))), 'batch8', 128, 8),
   one('prefix', withoutTransformers(usual(int4(smol))), 'shared2000', 2000),
   one('join', alone(int4(smol)), 'join2000', 2000, 5),
+  one('start', againstUnpacked(int4(smol)), 'start', 1),
+  one('start', againstUnpacked(int4(qwen)), 'start', 1),
+  one('start', againstUnpacked(oneGraph(int4(qwen))), 'start', 1),
   one('load', usual(int4(smol)), 'load', 1),
   one('load', usual(int4(qwen)), 'load', 1),
   one('load', oneGraph(withoutTransformers(usual(int4(qwen)))), 'load', 1),
@@ -170,6 +183,7 @@ export function describeOwn({ dtype, block, keyValueType, promptDecoder }: OwnSe
 
 /** A peer's settings in words. */
 export function describePeer(settings: PeerSettings): string {
+  if (settings.side === 'haksup') return describeOwn(settings);
   if (settings.side === 'transformers.js') return 'q4 in blocks of 32, float32 cache';
   const { type, flashAttention, cacheType } = settings;
   return `${type} in blocks of 32, ${cacheType} cache, flash attention ${flashAttention ? 'on' : 'off'}`;

@@ -35,6 +35,8 @@ export interface SideOptions {
   readonly keyValueType?: 'float32' | 'int8';
   /** Ours: whether prompts go through a graph of their own, with weights of 8 bits. Default true. */
   readonly promptDecoder?: boolean;
+  /** Ours: whether weights are mapped as the kernels pack them. Default true. */
+  readonly packedWeights?: boolean;
   /** node-llama-cpp. */
   readonly flashAttention?: boolean;
   /** node-llama-cpp: element type of the cache. */
@@ -88,15 +90,22 @@ export interface OwnSide extends Side {
 }
 
 /** What opening cost. Bytes are null where the system does not tell. */
-export interface OpeningCost {
-  readonly milliseconds: number;
+export interface OpeningCost extends Duration {
   readonly anonymousBytes: number | null;
+}
+
+/** Growth of a process's memory since before it opened its model, in bytes; null where the system does not tell. */
+export interface MemoryGrowth {
+  /** Pages that no other process has. */
+  readonly privateBytes: number | null;
+  /** All pages, each divided by the number of processes that have it. */
+  readonly proportionalBytes: number | null;
 }
 
 /** Messages to and from a program. */
 export interface SideRequest {
   readonly id: number;
-  readonly method: keyof OwnSide;
+  readonly method: keyof OwnSide | 'memory';
   readonly parameters: readonly unknown[];
 }
 export type SideReply =

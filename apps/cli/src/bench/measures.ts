@@ -16,7 +16,8 @@ export interface Measure {
 /** Figures of one round, in the order of {@link Measurer.measures}. */
 export interface Measurer {
   readonly measures: readonly Measure[];
-  take(side: SideProcess): Promise<readonly number[]>;
+  /** @param another Starts the program a second time, beside the first; the caller closes it. */
+  take(side: SideProcess, another: () => SideProcess): Promise<readonly number[]>;
 }
 
 /** Tokens of one round's decoding. */
@@ -34,6 +35,8 @@ const watchedPrompt = 2000;
 const rate = (metric: string): Measure => ({ metric, unit: 'tokens/s', higher: true });
 const milliseconds = (metric: string): Measure => ({ metric, unit: 'ms', higher: false });
 
+const megabytes = (metric: string): Measure => ({ metric, unit: 'MB', higher: false });
+const inMegabytes = (bytes: number | null): number => (bytes === null ? Number.NaN : bytes / 1e6);
 const times = (metric: string): Measure => ({ metric, unit: '×', higher: false });
 
 export function measurerOf({ bench, length, streams }: BenchCase): Measurer {
@@ -100,12 +103,31 @@ export function measurerOf({ bench, length, streams }: BenchCase): Measurer {
         ],
         take: async (side) => joinFigures(await side.ask('join', streams - 1, joinedContext, length, joins)),
       };
+    case 'start':
+      return {
+        measures: [
+          milliseconds('second start'),
+          milliseconds('second start by processor time'),
+          megabytes('anonymous memory'),
+          megabytes('private memory of one of two processes'),
+          megabytes('proportional memory of two processes'),
+        ],
+        take: async (side, another) => {
+          const { clock, processor, anonymousBytes } = await side.open();
+          const second = another();
+          await second.open();
+          const [one, two] = await Promise.all([side.memory(), second.memory()]);
+          const proportional = inMegabytes(one.proportionalBytes) + inMegabytes(two.proportionalBytes);
+          const anonymous = inMegabytes(anonymousBytes);
+          return [clock, processor, anonymous, inMegabytes(one.privateBytes), proportional];
+        },
+      };
     case 'load':
       return {
-        measures: [milliseconds('load'), { metric: 'anonymous memory', unit: 'MB', higher: false }],
+        measures: [milliseconds('load'), megabytes('anonymous memory')],
         take: async (side) => {
-          const { milliseconds: time, anonymousBytes } = await side.open();
-          return [time, anonymousBytes === null ? Number.NaN : anonymousBytes / 1e6];
+          const { clock, anonymousBytes } = await side.open();
+          return [clock, inMegabytes(anonymousBytes)];
         },
       };
   }

@@ -55,7 +55,18 @@ describe('benchmarks of generation', { timeout: 120_000 }, () => {
     }));
     const batch: BenchCase = { ...tiny, bench: 'batch', streams: 3 };
     const join: BenchCase = { ...tiny, bench: 'join', streams: 3, length: 300 };
-    const lines = await linesOf(tiny, ...others, batch, join);
+    const start: BenchCase = { ...tiny, bench: 'start', peers: [{ side: 'haksup', ...tiny.own }] };
+    const all = await linesOf(tiny, ...others, batch, join, start);
+    const lines = all.filter(({ peer }) => peer === null);
+    expect(all.filter(({ peer }) => peer !== null).map(({ metric, peer }) => `${metric} / ${peer}`)).toEqual(
+      [
+        'second start',
+        'second start by processor time',
+        'anonymous memory',
+        'private memory of one of two processes',
+        'proportional memory of two processes',
+      ].map((metric) => `${metric} / haksup without packed weights`),
+    );
     expect(lines.map(({ bench, metric, unit }) => `${bench}: ${metric} in ${unit}`)).toEqual([
       'decode: decode tokens/s in tokens/s',
       'decode: processor time of a token in ms',

@@ -28,6 +28,8 @@ export interface RunOptions {
 /** A program of a case, and what it gave, by measure and round. */
 interface Contestant {
   readonly name: SideName;
+  /** What reports call it. */
+  readonly label: string;
   readonly settings: string;
   readonly options: SideOptions;
   readonly values: number[][];
@@ -47,11 +49,14 @@ export async function runCases(cases: readonly BenchCase[], options: RunOptions)
 async function runGroup(group: readonly BenchCase[], options: RunOptions): Promise<void> {
   const { threads, say, report } = options;
   const first = group[0]!;
-  const fresh = first.bench === 'load';
+  const fresh = first.bench === 'load' || first.bench === 'start';
   const contestants: Contestant[] = [];
   const processes: SideProcess[] = [];
   try {
-    for (const settings of [first.own, ...(options.peers ? first.peers : [])]) {
+    for (const settings of [
+      first.own,
+      ...first.peers.filter(({ side }) => options.peers || side === 'haksup'),
+    ]) {
       const one = await contestant(group, settings, options);
       const side = new SideProcess(one.name, one.options);
       try {
@@ -62,7 +67,7 @@ async function runGroup(group: readonly BenchCase[], options: RunOptions): Promi
       } catch (error) {
         await side.close();
         if (one.name === 'haksup') throw error;
-        say(`${one.name} (${one.settings}) is left out: ${error instanceof Error ? error.message : error}`);
+        say(`${one.label} (${one.settings}) is left out: ${error instanceof Error ? error.message : error}`);
       }
     }
     for (const one of group) {
@@ -75,15 +80,23 @@ async function runGroup(group: readonly BenchCase[], options: RunOptions): Promi
             await processes[index]!.close();
             processes[index] = new SideProcess(name, options);
           }
-          const taken = await take(processes[index]!);
+          const others: SideProcess[] = [];
+          const another = (): SideProcess => {
+            const other = new SideProcess(name, options);
+            others.push(other);
+            return other;
+          };
+          const taken = await take(processes[index]!, another).finally(() =>
+            Promise.all(others.map((other) => other.close())),
+          );
           for (const [measure, value] of taken.entries()) values[measure]!.push(value);
         }
       }
       for (const [index, measure] of measures.entries()) {
         say(`${one.name}, ${measure.metric}:`);
-        for (const { name, settings, values } of contestants) {
+        for (const { label, settings, values } of contestants) {
           const rounded = values[index]!.map((value) => Number(value.toPrecision(4)));
-          say(`  ${name} (${settings}): ${median(rounded)} ${measure.unit}; rounds ${rounded.join(', ')}`);
+          say(`  ${label} (${settings}): ${median(rounded)} ${measure.unit}; rounds ${rounded.join(', ')}`);
         }
         for (const line of linesOf(one, measure, index, contestants, threads)) report(line);
       }
@@ -114,21 +127,24 @@ async function contestant(
     streams: bench === 'decode' ? group.length : streams,
     vocabulary: shape.vocabulary,
   };
-  if (!('side' in settings)) {
+  if (!('side' in settings) || settings.side === 'haksup') {
     const { dtype, block, keyValueType, promptDecoder } = settings;
     const model = await models.get(shape, { side: 'haksup', dtype, block });
-    const options = { ...common, model, keyValueType, promptDecoder };
-    return { name: 'haksup', settings: describeOwn(settings), options, values: [] };
+    const packedWeights = !('side' in settings);
+    const options = { ...common, model, keyValueType, promptDecoder, packedWeights };
+    const label = packedWeights ? 'haksup' : 'haksup without packed weights';
+    return { name: 'haksup', label, settings: describeOwn(settings), options, values: [] };
   }
   const values: number[][] = [];
   if (settings.side === 'transformers.js') {
     const model = await models.get(shape, { side: 'transformers.js' });
-    return { name: settings.side, settings: describePeer(settings), options: { ...common, model }, values };
+    const options = { ...common, model };
+    return { name: settings.side, label: settings.side, settings: describePeer(settings), options, values };
   }
   const { type, flashAttention, cacheType } = settings;
   const model = await models.get(shape, { side: 'node-llama-cpp', type });
   const options = { ...common, streams, model, flashAttention, cacheType };
-  return { name: settings.side, settings: describePeer(settings), options, values };
+  return { name: settings.side, label: settings.side, settings: describePeer(settings), options, values };
 }
 
 /** A line for each peer at the best of its settings, or one line where there are no peers. */
@@ -150,7 +166,7 @@ function linesOf(
     threads,
   };
   if (peers.length === 0) return [{ ...line, peer: null, peerSettings: null, peerValue: null, ratio: null }];
-  return [...Map.groupBy(peers, (peer) => peer.name)].map(([peer, all]) => {
+  return [...Map.groupBy(peers, (peer) => peer.label)].map(([peer, all]) => {
     const ranked = all
       .map(({ settings, values }) => ({ settings, value: median(values[index]!) }))
       .sort((a, b) => (higher ? b.value - a.value : a.value - b.value));

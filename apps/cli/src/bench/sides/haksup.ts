@@ -18,14 +18,16 @@ class Haksup implements OwnSide {
 
   async open(): Promise<void> {
     const { model, threads, contextLength, streams, vocabulary } = this.#options;
-    const { keyValueType = 'int8', promptDecoder = true } = this.#options;
+    const { keyValueType = 'int8', promptDecoder = true, packedWeights = true } = this.#options;
     const opened = await openModel(model);
     const decoder = opened.decoder({ keyValueType, contextLength });
     this.#engine = await createEngine(decoder, {
       threads,
       slots: streams,
       onStep: (step) => this.#onStep?.(step),
-      prepackedCache: { folder: join(dirname(model), 'packed'), identity: decoder.identity },
+      ...(packedWeights && {
+        prepackedCache: { folder: join(dirname(model), 'packed'), identity: decoder.identity },
+      }),
       ...(promptDecoder && {
         promptDecoder: opened.decoder({ keyValueType, contextLength, purpose: 'prompt' }),
       }),

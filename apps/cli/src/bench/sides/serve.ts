@@ -1,14 +1,24 @@
 /** The part that every program has in common: requests come over the process's channel, one after another. */
 import { readFile } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { OpeningCost, OwnSide, Side, SideOptions, SideReply, SideRequest } from '../contract.ts';
+import type {
+  MemoryGrowth,
+  OpeningCost,
+  OwnSide,
+  Side,
+  SideOptions,
+  SideReply,
+  SideRequest,
+} from '../contract.ts';
 import { randomTokens } from '../random-bytes.ts';
+import { between, now } from './throughput.ts';
 
 /** Answers requests until the parent hangs up. The process's one argument is its {@link SideOptions}. */
 export function serve(open: (options: SideOptions) => Side): void {
   const side = open(JSON.parse(process.argv[2]!) as SideOptions);
   const answer = async ({ method, parameters }: SideRequest): Promise<unknown> => {
     if (method === 'open') return await opening(side);
+    if (method === 'memory') return await memoryGrowth();
     const asked = (side as Partial<OwnSide>)[method];
     if (asked === undefined) throw new Error('this program has no such measurement');
     return await (asked as (...all: readonly unknown[]) => Promise<unknown>).call(side, ...parameters);
@@ -27,21 +37,41 @@ export function serve(open: (options: SideOptions) => Side): void {
   process.once('disconnect', () => process.exit(0));
 }
 
+/** Sizes by their names in the system's account, in bytes. */
+type Memory = ReadonlyMap<string, number>;
+let beforeOpening: Memory = new Map();
+
 async function opening(side: Side): Promise<OpeningCost> {
-  const before = await anonymousBytes();
-  const start = performance.now();
+  globalThis.gc?.();
+  beforeOpening = await memory();
+  const start = now();
   await side.open();
-  const milliseconds = performance.now() - start;
-  const after = await anonymousBytes();
-  return { milliseconds, anonymousBytes: before === null || after === null ? null : after - before };
+  const duration = between(start, now());
+  globalThis.gc?.();
+  return { ...duration, anonymousBytes: growth(await memory(), 'Anonymous') };
 }
 
-/** Memory that is this process's alone and mapped from no file. */
-async function anonymousBytes(): Promise<number | null> {
-  globalThis.gc?.();
-  const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
-  const found = /^RssAnon:\s+(\d+) kB$/m.exec(status);
-  return found === null ? null : Number(found[1]) * 1024;
+async function memoryGrowth(): Promise<MemoryGrowth> {
+  const after = await memory();
+  const clean = growth(after, 'Private_Clean');
+  const dirty = growth(after, 'Private_Dirty');
+  return {
+    privateBytes: clean === null || dirty === null ? null : clean + dirty,
+    proportionalBytes: growth(after, 'Pss'),
+  };
+}
+
+/** Of this process alone (Linux). */
+async function memory(): Promise<Memory> {
+  const text = await readFile('/proc/self/smaps_rollup', 'utf8').catch(() => '');
+  return new Map(
+    [...text.matchAll(/^(\w+):\s+(\d+) kB$/gm)].map(([, name, size]) => [name!, Number(size) * 1024]),
+  );
+}
+
+function growth(after: Memory, name: string): number | null {
+  const [from, to] = [beforeOpening.get(name), after.get(name)];
+  return from === undefined || to === undefined ? null : to - from;
 }
 
 /** The 99th percentile of the event loop's delay while something is done, in milliseconds. */

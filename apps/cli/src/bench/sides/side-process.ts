@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { OpeningCost, OwnSide, SideOptions, SideReply, SideRequest } from '../contract.ts';
+import type { MemoryGrowth, OpeningCost, OwnSide, SideOptions, SideReply, SideRequest } from '../contract.ts';
 
 /** Programs that can be measured. */
 export type SideName = 'haksup' | 'node-llama-cpp' | 'transformers.js';
@@ -41,6 +41,10 @@ export class SideProcess {
     return this.opening;
   }
 
+  async memory(): Promise<MemoryGrowth> {
+    return (await this.#ask('memory', [])) as MemoryGrowth;
+  }
+
   ask<Method extends Exclude<keyof OwnSide, 'open'>>(
     method: Method,
     ...parameters: Parameters<OwnSide[Method]>
@@ -60,7 +64,7 @@ export class SideProcess {
     return this.close();
   }
 
-  async #ask(method: keyof OwnSide, parameters: readonly unknown[]): Promise<unknown> {
+  async #ask(method: SideRequest['method'], parameters: readonly unknown[]): Promise<unknown> {
     const id = this.#requests++;
     const reply = await new Promise<SideReply | Error>((resolve) => {
       const timer = setTimeout(
