@@ -4,8 +4,15 @@ import type { Glossary } from '../terms/glossary.ts';
 import { indexTermsOf } from '../terms/index-terms.ts';
 import { withoutParticle } from '../terms/korean.ts';
 import { foreignness } from '../terms/loanwords.ts';
-import { hangulRanges, hangulSounds, latinBeginning, soundMatch } from '../terms/transliteration.ts';
-import { isLatin, WORD_LIMIT } from '../terms/words.ts';
+import {
+  canBeLatin,
+  hangulRanges,
+  hangulSounds,
+  latinBeginning,
+  latinPrefixes,
+  soundMatch,
+} from '../terms/transliteration.ts';
+import { isLatin } from '../terms/words.ts';
 import { type Concept, QUESTION_WORD_WEIGHT, type Variant } from './analyse.ts';
 
 /** As sure as another name; a word that sounds less alike than the best is as sure as a near synonym. */
@@ -14,9 +21,9 @@ const LESSER_WEIGHT = 0.7;
 /** Words of the course that a word of the question may be taken for, and how far the worst may be behind the best. */
 const MATCH_LIMIT = 3;
 const LEAST_BEHIND = 0.02;
-/** Words per question that are looked up, and words of the course that each is compared with. */
-const LOOKUP_LIMIT = 6;
-const VOCABULARY_LIMIT = 3000;
+/** Words per question that are looked up, and words of the course that are read per range of beginnings. */
+const LOOKUP_LIMIT = 4;
+const RANGE_LIMIT = 500;
 
 /** Single syllables that stemming may have taken off a Hangul name, as 이 off 제미나이. */
 const CUT_FROM_HANGUL = [...'이은가의에와로도만나다지기라'];
@@ -91,20 +98,12 @@ async function latinNames(
   const forms = hangulForms(concept);
   const beginnings = forms.flatMap((form) => latinBeginning(hangulSounds(form)) ?? []);
   if (beginnings.length === 0) return [];
-  const letters = new Set(beginnings.flatMap((beginning) => [...beginning.slice(2, beginning.indexOf(']'))]));
-  const rows = await database.query<{ term: string }>(
-    `select v.term from unnest($2::text[], $3::text[]) as range (low, high), lateral (
-       select distinct term from postings where course_id = $1 and term >= range.low and term < range.high
-       and length(term) between 3 and $4 and term ~ $5) as v
-     limit $6`,
-    [
-      courseId,
-      [...letters],
-      [...letters].map((letter) => String.fromCharCode(letter.charCodeAt(0) + 1)),
-      WORD_LIMIT,
-      [...new Set(beginnings)].join('|'),
-      VOCABULARY_LIMIT,
-    ],
+  const prefixes = [...new Set(forms.flatMap((form) => latinPrefixes(hangulSounds(form))))];
+  const rows = await vocabulary(
+    database,
+    courseId,
+    prefixes.map((prefix) => ({ low: prefix, high: `${prefix}\u{10ffff}` })),
+    [...new Set(beginnings)].join('|'),
   );
   const named = forms.flatMap((form) => namesOf(form, glossary));
   return rows.flatMap(({ term }) => {
@@ -126,14 +125,7 @@ async function hangulNames(
   const latin = [...new Set([...spellings, own.text])].filter((form) => /^[a-z]{4,}$/.test(form));
   const ranges = latin.flatMap(hangulRanges);
   if (ranges.length === 0) return [];
-  const longest = Math.max(...latin.map((form) => form.length));
-  const rows = await database.query<{ term: string }>(
-    `select distinct term from unnest($2::text[], $3::text[]) as range (low, high), lateral (
-       select distinct term from postings where course_id = $1 and term >= range.low and term <= range.high
-       and length(term) between 2 and $4) as v
-     limit $5`,
-    [courseId, ranges.map(({ low }) => low), ranges.map(({ high }) => high), longest, VOCABULARY_LIMIT],
-  );
+  const rows = await vocabulary(database, courseId, ranges, '^..');
   return rows.flatMap(({ term }) => {
     const longer = CUT_FROM_HANGUL.map((cut) => term + cut);
     const forms = [term, ...longer.filter((form) => foreignness(form) >= LEAST_FOREIGN)];
@@ -144,13 +136,38 @@ async function hangulNames(
   });
 }
 
-/** The word as it stands, and freed of one particle after another. */
+/**
+ * The course's index terms within ranges, both ends included, that a regular expression holds for. Goes from term to
+ * term in the index, since each has as many rows as the course has segments.
+ */
+async function vocabulary(
+  database: Queryable,
+  courseId: number,
+  ranges: readonly { readonly low: string; readonly high: string }[],
+  pattern: string,
+): Promise<{ term: string }[]> {
+  return database.query<{ term: string }>(
+    `select found.term from unnest($2::text[], $3::text[]) as span (low, high), lateral (
+       with recursive seen as (
+         (select term from postings where course_id = $1 and term >= span.low and term <= span.high
+          order by term limit 1)
+         union all
+         select (select next.term from postings next where next.course_id = $1 and next.term > seen.term
+                 and next.term <= span.high order by next.term limit 1)
+         from seen where seen.term is not null)
+       select term from seen limit $4) as found
+     where found.term ~ $5`,
+    [courseId, ranges.map(({ low }) => low), ranges.map(({ high }) => high), RANGE_LIMIT, pattern],
+  );
+}
+
+/** The word as it stands, and freed of one particle after another; what can be Latin of these. */
 function hangulForms({ spellings, own }: Concept): string[] {
   const forms = new Set<string>();
   for (const spelling of [...spellings, own.text]) {
     let form = spelling;
     for (let shorter = withoutParticle(form); ; form = shorter, shorter = withoutParticle(form)) {
-      if (/^[가-힣]{2,}$/.test(form)) forms.add(form);
+      if (canBeLatin(form)) forms.add(form);
       if (shorter === form) break;
     }
   }

@@ -29,8 +29,8 @@ chs? | Cx
 che$ | si:5 Ci:5
 sch | sxk sk s:20 sy:10 syu:10
 d+ | d T:15 D:40 t:70 j:50
-dg(?=[eiy]) | j
-dge$ | j ji
+(?<=.)dg(?=[eiy]) | j
+(?<=.)dge$ | j ji
 f+ | p P:20 h:50 b:90
 ph | p P:20 b:90
 g+ | g G:30 k:80
@@ -179,7 +179,7 @@ const rules: ReadonlyMap<string, readonly Rule[]> = (() => {
 })();
 
 /** Readings dearer than this don't begin a word that is to match. */
-const DEAREST_BEGINNING = 0.3;
+const DEAREST_BEGINNING = 0.15;
 
 const beginnings: ReadonlyMap<string, string> = (() => {
   const letters = new Map<string, Set<string>>();

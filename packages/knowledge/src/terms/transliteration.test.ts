@@ -5,6 +5,7 @@ import {
   hangulRanges,
   hangulSounds,
   latinBeginning,
+  latinPrefixes,
   leastSimilarity,
   soundMatch,
   soundSimilarity,
@@ -193,6 +194,7 @@ describe('what is fetched to be compared holds what matches', () => {
   test('Latin words', () => {
     for (const [hangul, latin] of matching) {
       expect(latin, hangul).toMatch(new RegExp(latinBeginning(hangulSounds(hangul))!));
+      expect(latinPrefixes(hangulSounds(hangul)), hangul).toContain(latin.slice(0, 2));
     }
   });
 

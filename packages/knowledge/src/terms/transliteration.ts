@@ -61,16 +61,22 @@ export function leastSimilarity(hangul: string): number {
   return STRICT - (STRICT - LENIENT) * foreign;
 }
 
+/** Whether any Latin word could be taken for this Hangul one: worth a look into the vocabulary. */
+export function canBeLatin(hangul: string): boolean {
+  const sounds = hangulSounds(hangul);
+  return (
+    hangul.length >= 2 &&
+    !sounds.includes('X') &&
+    consonantsOf(sounds).length >= LEAST_CONSONANTS &&
+    leastSimilarity(hangul) <= 1
+  );
+}
+
 /** The similarity where it is high enough to say that one word is the other, otherwise 0. */
 export function soundMatch(hangul: string, latin: string): number {
-  if (hangul.length < 2 || latin.length < 4) return 0;
-  const sounds = hangulSounds(hangul);
-  const consonants = consonantsOf(sounds);
-  if (consonants.length < LEAST_CONSONANTS || !mayBegin(sounds, latin)) return 0;
-  const least = leastSimilarity(hangul);
-  if (least > 1) return 0;
+  if (latin.length < 4 || !canBeLatin(hangul) || !mayBegin(hangulSounds(hangul), latin)) return 0;
   const similarity = soundSimilarity(hangul, latin);
-  return similarity >= least ? similarity : 0;
+  return similarity >= leastSimilarity(hangul) ? similarity : 0;
 }
 
 /** Letters that may stand between the first letter and the one of the next consonant: "sch…", "eigh…". */
@@ -90,24 +96,65 @@ export function latinBeginning(sounds: string): string | undefined {
     : `^[${first}][a-z]{0,${LETTERS_BETWEEN}}[${next}]`;
 }
 
+/**
+ * The pairs of letters that such a Latin word can begin with: the first sound's, and the next one's or what makes one
+ * letter of two (ll, ph, kn). Narrower than {@link latinBeginning}, and for looking words up in order.
+ */
+export function latinPrefixes(sounds: string): string[] {
+  const [first = '', second = '', third = ''] = sounds;
+  const next = second === 'x' || second === 'y' || second === 'w' ? second + third : second;
+  const seconds = new Set(`h${[...next].map(lettersFor).join('')}`);
+  const prefixes = new Set<string>();
+  for (const letter of lettersFor(first)) {
+    for (const other of seconds) prefixes.add(letter + other);
+    for (const other of DIGRAPHS[letter] ?? '') prefixes.add(letter + other);
+    prefixes.add(letter + letter);
+  }
+  return [...prefixes];
+}
+
+/** Letters that make one sound with the letter before them. */
+const DIGRAPHS: Readonly<Record<string, string>> = {
+  ...{ a: 'iuyer', c: 'e', e: 'aeiuywr', g: 'nu', i: 'er', k: 'n', o: 'aeouwyr', p: 's', q: 'u' },
+  ...{ s: 'c', t: 'sz', u: 'ir', w: 'or' },
+};
+
 /** Inclusive ranges of Hangul syllables, in the order of code points, that a writing of the Latin word may begin with. */
 export function hangulRanges(latin: string): { readonly low: string; readonly high: string }[] {
-  const onsets = new Set<number>();
-  for (const { sounds, cost } of readingsOf(latin)[0] ?? []) {
-    if (sounds === '' || cost > DEAREST_ONSET) continue;
-    const first = sounds[0]!;
-    onsets.add(ONSETS.indexOf(/[aeiouvxwy]/.test(first) ? '' : first === 'l' ? 'r' : first));
+  const readings = readingsOf(latin);
+  const syllables = new Set<number>();
+  for (const { letters, sounds, cost } of readings[0] ?? []) {
+    if (sounds === '' || cost > DEAREST_START) continue;
+    const vowelFirst = /[aeiouvxwy]/.test(sounds[0]!);
+    const onset = vowelFirst ? '' : sounds[0] === 'l' ? 'r' : sounds[0]!;
+    const rest = vowelFirst ? sounds : sounds.slice(1);
+    const starts = rest === '' ? followingSounds(readings, letters) : [rest];
+    for (const start of starts) {
+      // Before another consonant, and at the end, Korean puts ㅡ or ㅣ.
+      const heard = /^[aeiouvwyx]/.test(start) ? start[0]! : 'xi';
+      VOWELS.forEach((vowel, index) => {
+        if (heard.includes(vowel[0]!)) syllables.add(ONSETS.indexOf(onset) * 21 + index);
+      });
+    }
   }
-  return [...onsets]
-    .filter((onset) => onset >= 0)
-    .map((onset) => ({
-      low: String.fromCharCode(0xac00 + onset * 588),
-      high: `${String.fromCharCode(0xac00 + onset * 588 + 587)}\u{10ffff}`,
+  return [...syllables]
+    .filter((syllable) => syllable >= 0)
+    .map((syllable) => ({
+      low: String.fromCharCode(0xac00 + syllable * 28),
+      high: `${String.fromCharCode(0xac00 + syllable * 28 + 27)}\u{10ffff}`,
     }));
 }
 
+/** The sounds that the word may go on with from a place; what is silent there is passed over. */
+function followingSounds(readings: readonly (readonly Sounding[])[], at: number): string[] {
+  const following = (readings[at] ?? [])
+    .filter(({ cost }) => cost <= DEAREST_START)
+    .flatMap(({ letters, sounds }) => (sounds === '' ? followingSounds(readings, at + letters) : [sounds]));
+  return following.length === 0 ? ['x'] : following;
+}
+
 /** First sounds dearer than this are not looked for. */
-const DEAREST_ONSET = 0.2;
+const DEAREST_START = 0.2;
 
 const expressions = new Map<string, RegExp | undefined>();
 
