@@ -3,6 +3,7 @@ import { buildGlossary, type Equivalent, type Glossary } from '../terms/glossary
 import { academicWords } from './academic-words.ts';
 import { computingTerms } from './computing.ts';
 import { deepLearningTerms } from './deep-learning-terms.ts';
+import { withDescriptions } from './descriptions-list.ts';
 import { economyAndLawTerms } from './economy-and-law-terms.ts';
 import { everydayWords } from './everyday.ts';
 import { everydayPeopleAndPlaces } from './everyday-people-and-places.ts';
@@ -27,6 +28,7 @@ import { englishFamilies } from './students-words-3.ts';
 import { phrasesAndNouns } from './students-words-4.ts';
 import { nounsOfEverySubject } from './students-words-5.ts';
 import { casualAndSober } from './students-words-6.ts';
+import { questionsAndAnswers } from './students-words-7.ts';
 import { studyTerms } from './study.ts';
 import { systemsAndSecurityTerms } from './systems-and-security-terms.ts';
 
@@ -38,41 +40,44 @@ const WORDS = { within: 0.35, across: 0.5 };
 let built: Glossary | undefined;
 
 export function fieldGlossary(): Glossary {
-  built ??= forQuestions(
-    buildGlossary([
-      ...[
-        languageModelTerms,
-        machineLearningTerms,
-        computingTerms,
-        mathematicsAndScienceTerms,
-        llmPracticeTerms,
-        namesInComputing,
-        deepLearningTerms,
-        softwareEngineeringTerms,
-        systemsAndSecurityTerms,
-        mathematicsAndStatisticsTerms,
-        naturalScienceTerms,
-        economyAndLawTerms,
-        humanitiesTerms,
-        studyTerms,
-      ].flatMap((terms) => [...parseGlossary(terms, TERMS)]),
-      ...[
-        everydayWords,
-        everydayVerbsOfChange,
-        everydayVerbsOfAction,
-        everydayQualities,
-        everydayPeopleAndPlaces,
-        everydayThings,
-        academicWords,
-        questionIdioms,
-        verbsAsTheyStand,
-        qualitiesAsTheyStand,
-        englishFamilies,
-        phrasesAndNouns,
-        nounsOfEverySubject,
-        casualAndSober,
-      ].flatMap((words) => [...parseGlossary(words, WORDS)]),
-    ]),
+  built ??= withDescriptions(
+    forQuestions(
+      buildGlossary([
+        ...[
+          languageModelTerms,
+          machineLearningTerms,
+          computingTerms,
+          mathematicsAndScienceTerms,
+          llmPracticeTerms,
+          namesInComputing,
+          deepLearningTerms,
+          softwareEngineeringTerms,
+          systemsAndSecurityTerms,
+          mathematicsAndStatisticsTerms,
+          naturalScienceTerms,
+          economyAndLawTerms,
+          humanitiesTerms,
+          studyTerms,
+        ].flatMap((terms) => [...parseGlossary(terms, TERMS)]),
+        ...[
+          everydayWords,
+          everydayVerbsOfChange,
+          everydayVerbsOfAction,
+          everydayQualities,
+          everydayPeopleAndPlaces,
+          everydayThings,
+          academicWords,
+          questionIdioms,
+          verbsAsTheyStand,
+          qualitiesAsTheyStand,
+          englishFamilies,
+          phrasesAndNouns,
+          nounsOfEverySubject,
+          casualAndSober,
+          questionsAndAnswers,
+        ].flatMap((words) => [...parseGlossary(words, WORDS)]),
+      ]),
+    ),
   );
   return built;
 }
