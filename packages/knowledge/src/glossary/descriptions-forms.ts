@@ -1,45 +1,4 @@
-/** Descriptions of a thing to lines of the glossary: `names = descriptions`, in either language, by commas. */
-import { type GlossaryLine, glossaryKey } from '../terms/glossary.ts';
-
-/**
- * A description and a name find each other; two descriptions of a thing may say different things of it, so they hardly
- * stand for each other.
- */
-const WEIGHTS = { within: 0.3, across: 0.5 };
-
-/**
- * Lines starting with `#` and empty lines are left out. A Korean phrase that ends in a verb or an adjective as
- * dictionaries give it stands for all the forms that the stems don't already bring together: 지어내다 for 지어낸, 지어내.
- * Throws SyntaxError with the line.
- */
-export function* parseDescriptions(text: string): Generator<GlossaryLine> {
-  for (const line of text.split('\n')) {
-    if (line.trim() === '' || line.startsWith('#')) continue;
-    const groups = line.split('=').map((group) =>
-      group
-        .split(',')
-        .map((phrase) => phrase.trim())
-        .filter((phrase) => phrase !== ''),
-    );
-    const [names, descriptions] = groups;
-    if (groups.length !== 2 || !names?.length || !descriptions?.length) {
-      throw new SyntaxError(`A line of descriptions needs names, one "=", and descriptions: ${line}`);
-    }
-    yield { groups: [names, descriptions.flatMap(formsOfPhrase)], ...WEIGHTS };
-  }
-}
-
-function formsOfPhrase(phrase: string): string[] {
-  const verb = /[가-힣]+(?=다$)/.exec(phrase)?.[0];
-  if (verb === undefined) return [phrase];
-  const before = phrase.slice(0, -verb.length - 1);
-  const forms = new Map<string, string>();
-  for (const form of formsOfVerb(verb)) {
-    const key = glossaryKey(before + form);
-    if (!forms.has(key)) forms.set(key, before + form);
-  }
-  return [...forms.values()];
-}
+/** The forms of a Korean verb or adjective that the stemmer doesn't bring together. */
 
 /** Endings that the stemmer leaves on a verb of one syllable: 주고, 주면. */
 const AFTER_ONE_SYLLABLE = ['고', '면', '지', '기', '게', '다', '나'];
@@ -47,10 +6,20 @@ const AFTER_ONE_SYLLABLE = ['고', '면', '지', '기', '게', '다', '나'];
 /** `stem`: 지어내 of 지어내다. Its adnominal forms, the one before 서 and 요, and the past. */
 export function formsOfVerb(stem: string): string[] {
   const joined = joinedForm(stem);
-  const forms = [stem, withFinal(stem, 'ᆫ', '은'), joined, withFinal(stem, 'ᆯ', '을')];
+  const past = addFinal(joined, 'ᆻ');
+  const forms = [
+    stem,
+    `${finalOf(stem) === 'ᆯ' ? withoutFinal(stem) : stem}는`,
+    withFinal(stem, 'ᆫ', '은'),
+    withFinal(stem, 'ᆯ', '을'),
+    joined,
+    `${joined}야`,
+    past,
+    `${stem}${finalOf(stem) === '' || finalOf(stem) === 'ᆯ' ? '' : '으'}라고`,
+    `${stem}듯이`,
+  ];
   if (stem.length === 1) {
-    const past = addFinal(joined, 'ᆻ');
-    forms.push(...AFTER_ONE_SYLLABLE.map((ending) => stem + ending), `${joined}서`, past, `${past}다`);
+    forms.push(...AFTER_ONE_SYLLABLE.map((ending) => stem + ending), `${joined}서`, `${past}다`);
     forms.push(`${withFinal(stem, 'ᆫ', '는')}다`);
   }
   if (/[없있]$/.test(stem)) forms.push(`${stem}이`);

@@ -1,16 +1,19 @@
-/** Everything that is described, as lines of the glossary. */
-import type { GlossaryLine } from '../terms/glossary.ts';
+/** Everything that is described, read once when the first question comes. */
+import type { Glossary } from '../terms/glossary.ts';
 import { computingDescribed } from './descriptions-computing.ts';
-import { parseDescriptions } from './descriptions-forms.ts';
 import { languageModelsDescribed } from './descriptions-language-models.ts';
 import { machineLearningDescribed } from './descriptions-machine-learning.ts';
 import { mathematicsAndScienceDescribed } from './descriptions-mathematics-and-science.ts';
+import { parseDescriptions } from './descriptions-parse.ts';
 import { promptingDescribed } from './descriptions-prompting.ts';
 import { retrievalAndAgentsDescribed } from './descriptions-retrieval-and-agents.ts';
 import { systemsDescribed } from './descriptions-systems.ts';
 
-export function describedTerms(): GlossaryLine[] {
-  return [
+let read: Glossary | undefined;
+
+/** Descriptions lead to names, and names, less surely, to descriptions. */
+export function describedThings(): Glossary {
+  read ??= parseDescriptions([
     promptingDescribed,
     languageModelsDescribed,
     retrievalAndAgentsDescribed,
@@ -18,5 +21,17 @@ export function describedTerms(): GlossaryLine[] {
     computingDescribed,
     systemsDescribed,
     mathematicsAndScienceDescribed,
-  ].flatMap((text) => [...parseDescriptions(text)]);
+  ]);
+  return read;
+}
+
+/** What the words stand for, and after it what they describe. */
+export function withDescriptions(glossary: Glossary): Glossary {
+  return {
+    equivalents: (key) => {
+      const described = describedThings().equivalents(key);
+      const known = glossary.equivalents(key);
+      return described.length === 0 ? known : [...known, ...described];
+    },
+  };
 }

@@ -1,7 +1,7 @@
 /** How students describe what prompts do and how models answer: names = descriptions. */
 export const promptingDescribed: string = `
 # examples in the prompt
-제로샷, 제로샷 프롬프팅, zero-shot = 예시 없다, 예시 하나, 예시 안 주다, 예시도 안 주다, 예제 없다, 바로 시키다, without examples, without any examples, no examples, without showing examples, zero examples
+제로샷, 제로샷 프롬프팅, zero-shot = 예시 없다, 예시 하나, 예시 안 주다, 예시도 안 주다, 예제 없다, 바로 시키다, without examples, without any examples, no examples, without showing examples, zero examples, without giving examples, without giving any examples, example-free, 예시를 안 보여 주다, 예시 안 보여 주다
 원샷, one-shot = 예시 하나만, 예시 한 개, 한 번만 보여 주다, single example, just one example, one example
 퓨샷, 퓨샷 프롬프팅, few-shot = 예시 몇 개, 예시 보여 주다, 예시를 들다, 예시 주다, 몇 개 보여 주다, 견본 주다, give examples, a few examples, several examples, some examples, show examples, couple of examples
 인컨텍스트 러닝, 문맥 내 학습, in-context learning, ICL = 예시만 보고 배우다, 가중치 안 바꾸다, 프롬프트만으로 배우다, 프롬프트에서 배우다, learn from the prompt, learns from examples, learning without updating weights, without changing weights
@@ -9,7 +9,7 @@ export const promptingDescribed: string = `
 예시 순서, order of exemplars, 프롬프트 민감도 = 예시 차례, 예시 배열, order of the examples, example ordering
 # reasoning
 생각의 사슬, 사고의 사슬, chain-of-thought, CoT = 단계별로 생각하다, 차근차근 생각하다, 차근차근 풀다, 풀이 과정, 중간 과정, 과정을 보여 주다, 생각을 적다, think step by step, show its work, show your work, thinking out loud, write out the steps, intermediate steps, steps before the answer
-제로샷 생각의 사슬, zero-shot CoT = 단계별로 생각하자, 한마디만 덧붙이다, let's think step by step
+제로샷 생각의 사슬, zero-shot CoT = 단계별로 생각하자, 한마디만 덧붙이다
 자동 생각의 사슬, Auto-CoT = 예시를 자동으로 만들다, 풀이를 자동으로 만들다, automatic demonstrations, generates its own examples
 생각의 나무, 트리 탐색, 백트래킹, tree of thoughts, ToT, tree search, backtracking = 여러 갈래, 갈래로 나누다, 가지를 뻗다, 되돌아가다, 막히면 돌아가다, 다른 가지, back up and try, try another branch, explore branches, several branches, go back and try, different paths, dead end
 생각의 그래프, graph of thoughts = 생각을 합치다, 생각끼리 연결하다, merge thoughts, combine thoughts
@@ -69,13 +69,13 @@ export const promptingDescribed: string = `
 로짓 바이어스, logit bias = 특정 단어 금지, 단어를 못 쓰게 하다, 금지어, ban a word, forbid words, certain words more likely
 스트리밍, streaming = 한 글자씩 나오다, 타자 치듯, 조금씩 보여 주다, 나오는 대로 보여 주다, 실시간으로 나오다, word by word, as it is written, appears gradually, bit by bit, as it types
 결정론적 출력, 시드, deterministic, seed = 매번 같은 답, 항상 같은 답, 똑같이 나오다, 같은 결과 나오다, same answer every time, same output every time, same result each time, always the same answer
-비결정적, 무작위성, nondeterministic, randomness = 매번 다른 답, 물을 때마다 다르다, 답이 달라지다, 답이 바뀌다, different answer each time, different every time, different answers every time, answers vary
+비결정적, 무작위성, nondeterministic, randomness = 매번 다른 답, 물을 때마다 다르다, 답이 달라지다, 답이 바뀌다, different answer each time, different every time, different answers every time, answers vary, 매번 달라지다, 매번 다르다, 할 때마다 다르다
 # what goes wrong
 환각, hallucination, factuality = 지어내다, 말을 지어내다, 없는 말, 없는 말 하다, 없는 사실, 거짓말하다, 거짓말, 사실 아닌, 꾸며 내다, 헛소리, 그럴듯한 거짓말, 가짜 출처, 뻥치다, makes stuff up, make things up, makes up, made up facts, made up, making stuff up, invents facts, invent facts, lies confidently, confidently wrong, false information, fake references, sounds true
 사실성, factuality, 사실 확인, fact-checking = 사실대로, 맞는 말, 사실인지 따지다, 진짜인지 확인하다, stick to facts, stick to the facts, check the facts, factually correct, true statements
 그라운딩, 근거, grounding, RAG = 자료에 근거하다, 자료만 보고, 문서만 보고, 주어진 글만, 근거를 대다, based on documents, only from the text, sticks to the source, stick to the source, base answers on
 출처 표시, 인용, citation, source attribution = 어디서 봤는지, 출처를 밝히다, 출처를 대다, 몇 쪽에 나오는지, where it came from, show its sources, which page, give sources, name its sources
-모른다고 답하기, 응답 거절, refusal, abstention = 모른다고 하다, 모른다고 말하다, 모르면 모른다, 답을 안 하다, 거절하다, say I don't know, admit it doesn't know, refuse to answer, refuses to answer, won't answer, declines to
+모른다고 답하기, 응답 거절, refusal, abstention = 모른다고 하다, 모른다고 말하다, 모르면 모른다, 답을 안 하다, 거절하다, say it cannot know, refuse to answer, refuses to answer, won't answer, declines to, admit it, admits it, admit not knowing
 아첨, 아부 성향, sycophancy = 맞장구치다, 듣고 싶은 말, 비위를 맞추다, 무조건 동의하다, 사용자 편만, tells you what you want, agrees with everything, agrees with the user, flatters the user, yes-man
 편향, bias = 한쪽으로 치우치다, 한쪽으로 쏠리다, 차별하다, 편을 들다, 불공평하다, 선입견, one-sided, unfair to, leans toward, skewed toward, prejudiced against
 고정관념, stereotype, social bias = 성별로 판단하다, 인종으로 판단하다, 여자는 간호사, gender roles, judge by race

@@ -61,7 +61,7 @@ SSD, 하드 디스크, disk, storage = 꺼도 남는, 오래 저장하는, 전�
 양자 컴퓨터, quantum computer = 0이면서 1, 동시에 0과 1, zero and one at the same
 무어의 법칙, Moore's law = 두 배씩 늘다, 2년마다 두 배, doubles every two years
 # security
-암호화, encryption = 못 읽게 바꾸다, 남이 못 읽게, 내용을 감추다, 비밀로 바꾸다, 알아볼 수 없게, make unreadable, scramble data, nobody else can read, keep messages secret
+암호화, encryption = 못 읽게 바꾸다, 남이 못 읽게, 내용을 감추다, 비밀로 바꾸다, 알아볼 수 없게, make unreadable, scramble data, nobody else can read, keep messages secret, unreadable, unreadable to others
 대칭키, symmetric encryption = 같은 열쇠로, 열쇠가 하나, 잠그고 푸는 열쇠가 같다, same key both, one shared key, same key to lock
 공개키, public key, asymmetric encryption = 열쇠가 두 개, 열쇠 한 쌍, 공개해도 되는 열쇠, two keys, pair of keys, key everyone may know
 해시 함수, hash function = 되돌릴 수 없다, 지문을 만들다, 짧은 지문, 거꾸로 못 돌리다, fingerprint of data, cannot be reversed, one-way function
@@ -74,7 +74,7 @@ SSD, 하드 디스크, disk, storage = 꺼도 남는, 오래 저장하는, 전�
 악성 코드, malware = 나쁜 프로그램, 해로운 프로그램, harmful program, bad software
 랜섬웨어, ransomware = 파일을 잠그고 돈, 돈을 내라, 파일을 인질로, locks files and demands, demands money, files held hostage
 서비스 거부 공격, DDoS = 한꺼번에 몰려 마비, 서버를 마비시키다, 요청을 쏟아붓다, 서버를 먹통으로, flood a server, knock a server offline, overload with traffic
-교차 사이트 스크립팅, XSS = 남의 브라우저에서 실행, 페이지에 스크립트를 심다, script in a page, runs in other people's browser
+교차 사이트 스크립팅, XSS = 남의 브라우저에서 실행, 페이지에 스크립트를 심다, script in a page, runs in the browser of others
 중간자 공격, man-in-the-middle = 중간에서 엿듣다, 가운데서 훔쳐보다, 엿듣다, eavesdrop, listens in between, someone in between
 무차별 대입, brute force = 다 해 보다, 전부 넣어 보다, 하나하나 다 해 보다, 모든 경우를 해 보다, try everything, try all passwords, try every possibility, try all combinations
 버퍼 오버플로, buffer overflow = 칸을 넘쳐 쓰다, 정해진 크기보다 길게, 넘치게 쓰다, write past the end, more than it can hold
