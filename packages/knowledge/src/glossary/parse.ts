@@ -25,28 +25,24 @@ export function* parseGlossary(
 ): Generator<GlossaryLine> {
   for (const line of text.split('\n')) {
     if (line.trim() === '' || line.startsWith('#')) continue;
-    const words = line.split('=').map((group) =>
-      group
-        .split(',')
-        .map(formsOf)
-        .filter((forms) => forms.length > 0),
-    );
-    const groups = words.map((group) => group.flat());
-    if (groups.length > 2 || groups.flat().length < 2) {
+    const several: string[][] = [];
+    const groups = line.split('=').map((group) => {
+      const words: string[] = [];
+      for (const word of group.split(',')) {
+        const forms = word.includes('|') ? word.split('|') : [word];
+        const held = forms.map((form) => withoutDictionaryEnding(form.trim())).filter((form) => form !== '');
+        if (held.length > 1) several.push(held);
+        words.push(...held);
+      }
+      return words;
+    });
+    const count = groups.reduce((sum, group) => sum + group.length, 0);
+    if (groups.length > 2 || count < 2) {
       throw new SyntaxError(`A glossary line needs two words or more, and one "=" at most: ${line}`);
     }
     yield { groups, ...weights };
-    for (const forms of words.flat()) {
-      if (forms.length > 1) yield { groups: [forms], within: BETWEEN_FORMS, across: BETWEEN_FORMS };
-    }
+    for (const forms of several) yield { groups: [forms], within: BETWEEN_FORMS, across: BETWEEN_FORMS };
   }
-}
-
-function formsOf(word: string): string[] {
-  return word
-    .split('|')
-    .map((form) => withoutDictionaryEnding(form.trim()))
-    .filter((form) => form !== '');
 }
 
 function withoutDictionaryEnding(words: string): string {
