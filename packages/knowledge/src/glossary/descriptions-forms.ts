@@ -1,12 +1,16 @@
 /** The forms of a Korean verb or adjective that the stemmer doesn't bring together. */
 
 /** Endings that the stemmer leaves on a verb of one syllable: 주고, 주면. */
-const AFTER_ONE_SYLLABLE = ['고', '면', '지', '기', '게', '다', '나'];
+const AFTER_ONE_SYLLABLE =
+  '고 면 지 기 게 다 나 나요 는지 는데 려면 려고 면서 도록 거나 지만 니까 지는'.split(' ');
+const AFTER_JOINED = '서 요 도 줘 줄 주는'.split(' ');
+const AFTER_PAST = '다 어 어요 는데 지만 던 을 나 나요 는지'.split(' ');
 
 /** `stem`: 지어내 of 지어내다. Its adnominal forms, the one before 서 and 요, and the past. */
 export function formsOfVerb(stem: string): string[] {
   const joined = joinedForm(stem);
   const past = addFinal(joined, 'ᆻ');
+  const present = `${/^ᆯ?$/.test(finalOf(stem)) ? withFinal(stem, 'ᆫ', '은') : `${stem}는`}다`;
   const forms = [
     stem,
     `${finalOf(stem) === 'ᆯ' ? withoutFinal(stem) : stem}는`,
@@ -17,10 +21,15 @@ export function formsOfVerb(stem: string): string[] {
     past,
     `${stem}${finalOf(stem) === '' || finalOf(stem) === 'ᆯ' ? '' : '으'}라고`,
     `${stem}듯이`,
+    `${present}는`,
   ];
   if (stem.length === 1) {
-    forms.push(...AFTER_ONE_SYLLABLE.map((ending) => stem + ending), `${joined}서`, `${past}다`);
-    forms.push(`${withFinal(stem, 'ᆫ', '는')}다`);
+    forms.push(
+      ...AFTER_ONE_SYLLABLE.map((ending) => stem + ending),
+      ...AFTER_JOINED.map((ending) => joined + ending),
+      ...AFTER_PAST.map((ending) => past + ending),
+      present,
+    );
   }
   if (/[없있]$/.test(stem)) forms.push(`${stem}이`);
   return forms;
@@ -31,7 +40,7 @@ const KEEPS_B = /[뽑잡입씹접집꼽업좁]$/;
 const CHANGES_D = /(?:듣|깨닫|걷)$/;
 const LOSES_S = /[짓잇낫긋붓]$/;
 
-function withFinal(stem: string, final: 'ᆫ' | 'ᆯ', ending: '은' | '을' | '는'): string {
+function withFinal(stem: string, final: 'ᆫ' | 'ᆯ', ending: '은' | '을'): string {
   const last = finalOf(stem);
   if (last === '') return addFinal(stem, final);
   if (last === 'ᆯ') return addFinal(withoutFinal(stem), final);

@@ -60,7 +60,7 @@ LSTM, 장단기 메모리 = 오래 기억하는 신경망, 잊을 것을 고르�
 옵티마이저, Adam, optimizer = 가중치를 고치는 방법, 가중치를 갱신하다, 가중치를 바꾸는, updates the weights, how weights are updated, changes the weights
 모멘텀, momentum = 굴러가던 힘, 관성, 가던 방향, keeps rolling, previous direction, keep moving in
 에포크, epoch = 데이터를 한 바퀴, 한 바퀴 돌다, 전체를 한 번, 몇 바퀴, 데이터를 다 보다, once through the data, full pass, one pass over, whole dataset once, how many passes
-배치 크기, batch size = 한 번에 몇 개, 한꺼번에 몇 개, 몇 개씩 묶다, how many at once, examples at once, how many examples at a time
+배치 크기, batch size = 한 번에 몇 개, 한꺼번에 몇 개, 몇 개씩 묶다, how many at once, examples at once, how many examples at a time, 몇 개씩 학습하다
 과적합, overfitting = 외워 버리다, 달달 외우다, 답만 외우다, 통째로 외우다, 시험만 못 보다, 새 데이터에 약하다, 훈련만 잘하다, 연습 문제만 잘하다, memorizes the data, memorize the training, learned by heart, good on training bad, bad on new data, fails on new data, does well on training
 과소적합, underfitting = 너무 단순하다, 덜 배우다, 제대로 못 배우다, too simple, didn't learn enough, learns too little
 일반화, generalization = 처음 보는 데이터, 새 데이터에도, 새로운 문제, 안 본 데이터, works on new data, unseen data, data it has never seen, new examples
@@ -99,7 +99,7 @@ LSTM, 장단기 메모리 = 오래 기억하는 신경망, 잊을 것을 고르�
 차원의 저주, curse of dimensionality = 변수가 너무 많다, 차원이 너무 크다, too many columns, too many features, too many dimensions
 표본 편향, sampling bias = 골고루 안 뽑다, 한쪽만 뽑다, 대표하지 못하다, not representative, picked unevenly, wrong people asked
 # evaluation
-정확도, accuracy = 몇 개 맞히다, 맞힌 비율, 얼마나 맞히다, 얼마나 맞추다, share of right answers, how many right, how often right, percentage correct
+정확도, accuracy = 몇 개 맞히다, 맞힌 비율, 얼마나 맞히다, 얼마나 맞추다, share of right answers, how many right, how often right, percentage correct, 개 맞혔는지, 개를 맞혔는지, 맞힌 개수
 정밀도, precision = 맞다고 한 것 중, 찾은 것 중 진짜, 잡은 것 중, of those found, how many found are right, flagged ones correct
 재현율, recall = 놓치지 않다, 진짜 중 찾은, 빠짐없이 찾다, 얼마나 놓치다, of all the real, how many missed, finds all, miss as few, don't miss any
 F1 점수, F1 score = 정밀도와 재현율, 둘의 조화, balance of precision, precision and recall together

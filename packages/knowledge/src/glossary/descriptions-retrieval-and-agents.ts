@@ -28,7 +28,7 @@ export const retrievalAndAgentsDescribed: string = `
 매개변수적 기억, parametric memory = 가중치 속 지식, 모델이 외운 지식, 모델이 이미 아는, knowledge in the weights, already knows, stored in the weights
 # agents
 에이전트, agent = 알아서 일하다, 혼자 알아서, 스스로 일을 처리, 스스로 판단해 행동, 스스로 움직이는, 도구를 쓰는 모델, works on its own, acts on its own, does tasks by itself, carry out tasks, takes actions, decides what to do
-도구 사용, 함수 호출, tool use, function calling = 계산기를 쓰다, 검색을 시키다, 바깥 도구, 외부 도구, 외부 프로그램, 함수를 부르다, 인터넷을 찾아보다, use a calculator, call a function, use external tools, uses other programs, call other programs, use outside tools, look something up on the web
+도구 사용, 함수 호출, tool use, function calling = 계산기를 쓰다, 검색을 시키다, 바깥 도구, 외부 도구, 외부 프로그램, 함수를 부르다, 인터넷을 찾아보다, use a calculator, call a function, use external tools, uses other programs, call other programs, use outside tools, look something up on the web, look something up, search the web, browse the web
 모델 컨텍스트 프로토콜, MCP = 도구를 연결하는 표준, 도구 연결 규격, 연결 규약, standard way to connect tools, connect tools to models, plug tools into
 멀티 에이전트, multi-agent = 에이전트 여러 개, 여럿이 협력하다, 서로 대화하는 에이전트, 역할을 나눠, several agents, agents work together, agents talk to each other, team of agents
 멀티 에이전트 토론, multi-agent debate = 모델끼리 토론, 서로 반박하다, 모델끼리 싸우다, models argue, argue with each other, debate each other
@@ -72,7 +72,7 @@ export const retrievalAndAgentsDescribed: string = `
 TF-IDF = 흔한 단어는 낮게, 드문 단어에 점수, 단어의 중요도, rare words count more, how important a word, weight words by
 엔그램, n-gram = 연속된 단어, 단어 몇 개씩, 두 단어씩, 붙어 있는 단어, words in a row, groups of words in order, pairs of words
 # images, sound
-멀티모달, multimodal = 그림도 보다, 글과 그림, 그림과 소리, 이미지도 이해하다, 여러 종류의 입력, images and text, text and pictures, pictures and sound, sees and reads, more than one kind of input
+멀티모달, multimodal = 그림도 보다, 글과 그림, 그림과 소리, 이미지도 이해하다, 여러 종류의 입력, images and text, text and pictures, pictures and sound, sees and reads, more than one kind of input, 글과 그림을 함께, 그림과 글, 이미지와 글, 글과 이미지
 비전 언어 모델, vision-language model = 그림을 설명하다, 사진을 보고 답하다, 사진을 설명하다, describe a picture, answers about images, talks about pictures
 이미지 캡셔닝, image captioning = 사진 설명을 쓰다, 그림 설명 달다, write captions, caption a photo, describe photos
 디퓨전 모델, diffusion model = 노이즈에서 그림, 노이즈를 지우다, 잡음을 없애며, 조금씩 잡음을, from noise to image, removes noise step by step, noise into a picture, remove the noise
