@@ -32,7 +32,7 @@ const SEEN = pairs(`
   힌튼=hinton 르쿤=lecun 벤지오=bengio 튜링=turing 노이만=neumann 가우스=gauss 베이즈=bayes 마르코프=markov
 `).filter(([hangul]) => hangul.length >= 2);
 
-/** Written after the prices were set, and not looked at while setting them. */
+/** Kept out of setting the prices: of these only the share that is found was looked at. */
 const HELD_OUT = pairs(`
   퍼플렉시티=perplexity 시나리오=scenario 알고리즘=algorithm 휴리스틱=heuristic 스테이블=stable 미드저니=midjourney
   일레븐랩스=elevenlabs 코히어=cohere 앤트로픽=anthropic 딥마인드=deepmind 엔비디아=nvidia 오픈소스=opensource
@@ -53,7 +53,7 @@ const HELD_OUT = pairs(`
   인플레이션=inflation 디플레이션=deflation 마케팅=marketing 브랜드=brand 포트폴리오=portfolio 헤지=hedge 펀드=fund
 `);
 
-/** Ordinary Korean words, no loanwords among them. */
+/** Ordinary Korean words, no loanwords among them; that two plain syllables match nothing was learnt from these. */
 const KOREAN = `
   학습 방법 단점 질문 장점 대답 문장 단어 문서 자료 정보 지식 이해 설명 정의 개념 원리 구조 구성 과정 단계 순서 결과 원인
   이유 효과 영향 차이 비교 관계 조건 상황 상태 변화 발전 증가 감소 개선 성능 속도 정확 오류 실수 문제 해결 방식 기법 기술 과학
