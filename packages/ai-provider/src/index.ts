@@ -20,7 +20,6 @@ export {
 export type { ChatMessage } from './local/chat-template/messages.ts';
 export type { HaksupOptions } from './local/model/call-settings.ts';
 export { type LocalModel, type LocalModelOptions, openLocalModel } from './local/model/local-model.ts';
-export { calibrationTexts } from './local/store/calibration-texts.ts';
 export {
   type CheckpointConversion,
   convertCheckpoint,
