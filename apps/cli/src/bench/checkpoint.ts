@@ -24,11 +24,11 @@ export async function writeCheckpoint(shape: Shape, folder: string): Promise<voi
   const file = await open(join(folder, 'model.safetensors'), 'w');
   try {
     await file.write(Buffer.concat([length, text]));
-    for (const tensor of tensors) {
+    for (const [index, tensor] of tensors.entries()) {
       if (tensor.shape.length === 1) {
         await file.write(new Uint8Array(new Uint16Array(elementsOf(tensor)).fill(one).buffer));
       } else {
-        await writeFrom(file, noise, 2 * elementsOf(tensor));
+        await writeFrom(file, noise, 2 * elementsOf(tensor), index);
       }
     }
   } finally {

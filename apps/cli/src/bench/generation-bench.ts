@@ -24,6 +24,9 @@ export interface GenerationBenchOptions {
   readonly rounds: number | undefined;
 }
 
+/** Models of other contents belong elsewhere. */
+const modelsFolder = 'distinct-layers';
+
 /** Cases that take a large download's worth of disk and minutes to make run only where they are named. */
 const onlyIfNamed = /^llama-3\.2-1b\//;
 
@@ -55,7 +58,7 @@ export async function benchGeneration(
     for (const name of ['node-llama-cpp', '@huggingface/transformers'])
       say(`${name} ${await versionOfPeer(name)}`);
   }
-  const models = new BenchModels(join(readEnvironment(process.env).home, 'bench'), say);
+  const models = new BenchModels(join(readEnvironment(process.env).home, 'bench', modelsFolder), say);
   const lines: BenchLine[] = [];
   const report = (line: BenchLine): void => {
     if (json) process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -64,9 +64,9 @@ export async function writeGguf(shape: Shape, type: GgufType, path: string): Pro
   const file = await open(path, 'w');
   try {
     await file.write(header.finish());
-    for (const { vector, byteLength } of tensors) {
+    for (const [index, { vector, byteLength }] of tensors.entries()) {
       if (vector) await file.write(new Uint8Array(new Float32Array(byteLength / 4).fill(1).buffer));
-      else await writeFrom(file, pool, byteLength);
+      else await writeFrom(file, pool, byteLength, index);
       await file.write(new Uint8Array(aligned(byteLength) - byteLength));
     }
   } finally {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCheckpoint, openModel } from '@haksup/models';
@@ -44,6 +44,20 @@ it.each(tiny)('makes a $family model of ours once', async (shape) => {
   const before = said.length;
   expect(await models.get(shape, request)).toBe(path);
   expect(said.length).toBe(before);
+});
+
+it.each(tiny)('gives each matrix of a $family model contents of its own', async (shape) => {
+  const path = await models.get(shape, { side: 'haksup', dtype: 'int4', block: 32 });
+  const { weights, promptWeights } = (await openModel(path)).manifest;
+  const file = await readFile(join(path, 'weights.bin'));
+  for (const set of [weights, promptWeights!]) {
+    const matrices = Object.values(set).filter(({ shape: sizes }) => sizes.length > 1);
+    const contents = matrices.map(({ data: { offset, byteLength } }) =>
+      file.subarray(offset, offset + byteLength).toString('base64'),
+    );
+    expect(contents.length).toBeGreaterThanOrEqual(4 * small.layers);
+    expect(new Set(contents).size).toBe(contents.length);
+  }
 });
 
 it.each(tiny)('writes a GGUF file of a $family model', async (shape) => {

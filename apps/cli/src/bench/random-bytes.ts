@@ -31,15 +31,28 @@ export function bfloat16Noise(seed: number): Uint16Array<ArrayBuffer> {
   return Uint16Array.from({ length: poolElements }, (_, at) => words[2 * at + 1]!);
 }
 
-/** Writes as many bytes as wanted of a pool, again and again, each time from another place of it. */
-export async function writeFrom(file: FileHandle, pool: Uint8Array, byteLength: number): Promise<void> {
-  let start = 0;
+/** A multiple of every stored block's size. */
+const unit = 34 * 18;
+
+/**
+ * Writes as many bytes as wanted of a pool, again and again, each time from another place of it.
+ *
+ * @param index Of the tensor: each begins elsewhere. ONNX Runtime keeps packed weights with the same contents once, so
+ *   layers that were equal would be read from the processor's cache.
+ */
+export async function writeFrom(
+  file: FileHandle,
+  pool: Uint8Array,
+  byteLength: number,
+  index: number,
+): Promise<void> {
+  const places = Math.floor(pool.byteLength / 2 / unit);
+  let place = (37 * index) % places;
   for (let done = 0; done < byteLength; ) {
+    const start = unit * place;
     const length = Math.min(pool.byteLength - start, byteLength - done);
     await file.write(pool, start, length);
     done += length;
-    // Multiples of every stored block, far from the pool's start.
-    start = (start + 34 * 18 * 32) % (pool.byteLength >> 1);
-    start -= start % (34 * 18);
+    place = (place + 32) % places;
   }
 }

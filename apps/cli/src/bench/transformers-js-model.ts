@@ -47,9 +47,13 @@ function modelOf(shape: Shape): Uint8Array {
   const data = new Map<string, TensorData>();
   const random = randomFrom(5);
   const pool = Uint8Array.from({ length: 2 ** 20 }, () => Math.floor(256 * random()));
+  let filled = 0;
+  /** Each time from another place: equal tensors would be packed once. */
   const fill = (length: number): Uint8Array => {
+    const start = (4001 * filled++) % pool.length;
+    const turned = Buffer.concat([pool.subarray(start), pool.subarray(0, start)]);
     const bytes = new Uint8Array(length);
-    for (let at = 0; at < length; at += pool.length) bytes.set(pool.subarray(0, length - at), at);
+    for (let at = 0; at < length; at += turned.length) bytes.set(turned.subarray(0, length - at), at);
     return bytes;
   };
   const parameter = (name: string, shape: number[], values: Uint8Array | Float32Array): Value => {
