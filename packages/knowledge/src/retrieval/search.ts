@@ -99,12 +99,20 @@ interface Ranked {
   readonly score: number;
 }
 
+/**
+ * Places come from both rankings; a place keeps the score that words give it, so that whoever reads scores (the tutor's
+ * confidence) finds them on one scale with an embedding model and without.
+ */
 function fused(ranked: readonly Ranked[], nearest: readonly number[]): Ranked[] {
   const byWords = ranked.filter(({ score }) => score > 0).map(({ row }) => row.number);
-  const scores = fuseRanks([byWords, nearest]);
+  const places = fuseRanks([byWords, nearest]);
+  const scores = ranked.map(({ score }) => score).filter((score) => score > 0);
+  const least = scores.at(-1) ?? 1;
   return ranked
-    .map(({ row }) => ({ row, score: scores.get(row.number) ?? 0 }))
-    .toSorted((a, b) => b.score - a.score || a.row.number - b.row.number);
+    .map(({ row }) => ({ row, score: places.get(row.number) ?? 0 }))
+    .filter(({ score }) => score > 0)
+    .toSorted((a, b) => b.score - a.score || a.row.number - b.row.number)
+    .map(({ row }, place) => ({ row, score: scores[place] ?? least / 2 }));
 }
 
 export function toPassage(row: PassageRow): Omit<RankedPassage, 'score'> {

@@ -3,13 +3,13 @@
  * them too. Written by `node tooling/reader-training/src/question-words.ts` from the lessons.
  */
 const MEASURED = `
-0.1: 돼 vs 해요 생기 doesn 했어
-0.2: 돼요 쓰나 shouldn 됐어 들어줘 써야 썼어 disadvantag limitat 하죠 며칠 happen carry 써요
-0.3: accord differ miss prefer using weakness 연구자 exist says weak 그렇 불러 있지 isn longer versus won 다루 되지 뭘로 없어 잡히 좋아지 페이지 한계 public 원래 still 써 grow 달라
-0.4: 역할 simp 곳 bad leav 호출 나오 appear correct dangerous noth rid said think 부작용 부족 식으 점이 걸리 차이 someth against far goe 이해
-0.5: introduc measur 쓰면 doctor fit notic suggest thought 만들었 있어야 자주 지나치 again formula invent pick author hold idea differenc cam clos decid early famous firm good judg original reason restrict ways 골라 구분 나왔 만드 비교 쓰지 없이 줄이 해결 don built propos 고치 하면 exampl 가지 down everyth now see simpl sur 뜻이 빨리 avoid wrong
-0.6: compar protect pattern 보이 할 lik often always design 일이 check react win 비율 점 쓴 advantag creat fail solv 좋 약점 kind new add brought catch inventor property surviv written 문제점 믿 정규화 정하 중 특징 단점 matter whil 계산 내용 쓸 short turn 다음
-0.7: 많이 different problem 만든 들어 break danger definit parameter pay 대신 point becom 값이 기법 반응 올리 four used found hard stand 너무 book max trick 일어 있으 without
+0.1: 돼 vs 해요 doesn 했어
+0.2: 돼요 drawback shouldn 들어줘 disadvantag carry
+0.3: accord prefer 연구자 exist weak 그렇 불러 있지 됐어 isn versus 다루 되지 뭘로 잡히 좋아지 페이지 limitat
+0.4: 차이 곳 leav 한계 happen miss noth rid 부작용 식으 someth 이해
+0.5: measur doctor notic suggest 뜻이 자주 weakness again downsid formula grow differenc firm original restrict simp ways 만드 해결 don 하면 down now see sur 써요 wrong
+0.6: compar 역할 pattern 보이 원래 할 hold appear bad dangerous said 점 invent pick react 비율 일이 advantag fail hard 가지 avoid 약점 kind new add catch property says surviv 문제점 정규화 정하 중 특징 early 계산 내용 short turn 고치 실제
+0.7: differ 좋 exampl idea different 단점 danger pay simpl 대신 against becom clos lik 값이 구분 기법 반응 비교 four 줄이 생기 있으 써
 `;
 
 const worths: ReadonlyMap<string, number> = new Map(
