@@ -35,8 +35,8 @@ export interface SessionOptions {
   readonly externalData?: Readonly<Record<string, Uint8Array>>;
   /**
    * Keeps weights as the CPU's kernels pack them in files, which later starts map: they start sooner, take next to no
-   * memory of their own, and processes share the pages. The first start writes them, in another process, and takes
-   * about as much room on disk as the weights, or half as much again. An entry is found by the model, `identity`,
+   * memory of their own, and processes share the pages. The first start writes them, in another process; on disk they
+   * take some two and a half times the weights' room. An entry is found by the model, `identity`,
    * settings, ONNX Runtime's version and the processor; damaged ones are written anew, ones unused for 30 days are
    * removed. On other devices it has no effect. {@link Session.placement} says what was done.
    */
