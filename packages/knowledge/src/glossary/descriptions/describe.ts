@@ -1,13 +1,13 @@
 /** Everything that is described, read once when the first question comes. */
-import type { Glossary } from '../terms/glossary.ts';
-import { computingDescribed } from './descriptions-computing.ts';
-import { languageModelsDescribed } from './descriptions-language-models.ts';
-import { machineLearningDescribed } from './descriptions-machine-learning.ts';
-import { mathematicsAndScienceDescribed } from './descriptions-mathematics-and-science.ts';
-import { parseDescriptions } from './descriptions-parse.ts';
-import { promptingDescribed } from './descriptions-prompting.ts';
-import { retrievalAndAgentsDescribed } from './descriptions-retrieval-and-agents.ts';
-import { systemsDescribed } from './descriptions-systems.ts';
+import type { Glossary } from '../../terms/glossary.ts';
+import { computingDescribed } from './computing.ts';
+import { languageModelsDescribed } from './language-models.ts';
+import { machineLearningDescribed } from './machine-learning.ts';
+import { mathematicsAndScienceDescribed } from './mathematics-and-science.ts';
+import { parseDescriptions } from './parse.ts';
+import { promptingDescribed } from './prompting.ts';
+import { retrievalAndAgentsDescribed } from './retrieval-and-agents.ts';
+import { systemsDescribed } from './systems.ts';
 
 let read: Glossary | undefined;
 

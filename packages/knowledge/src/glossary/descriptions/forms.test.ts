@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formsOfVerb } from './descriptions-forms.ts';
+import { formsOfVerb } from './forms.ts';
 
 test.each([
   ['지어내', ['지어낸', '지어낼']],

@@ -1,8 +1,8 @@
 /** Descriptions of things to a glossary: whoever describes a thing finds its names. */
-import { type Glossary, glossaryKey } from '../terms/glossary.ts';
-import { questionRoot } from '../terms/question-words.ts';
-import { eachRun, readWord } from '../terms/words.ts';
-import { formsOfVerb } from './descriptions-forms.ts';
+import { type Glossary, glossaryKey } from '../../terms/glossary.ts';
+import { questionRoot } from '../../terms/question-words.ts';
+import { eachRun, readWord } from '../../terms/words.ts';
+import { formsOfVerb } from './forms.ts';
 
 /** What one word leads to is a guess; two words together hardly stand for anything else. */
 const TO_NAME = { word: 0.4, phrase: 0.6 };

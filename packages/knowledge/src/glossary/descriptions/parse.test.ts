@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { analyseQuestion } from '../retrieval/analyse.ts';
-import { glossaryKey } from '../terms/glossary.ts';
-import { parseDescriptions } from './descriptions-parse.ts';
-import { fieldGlossary } from './field-glossary.ts';
+import { analyseQuestion } from '../../retrieval/analyse.ts';
+import { glossaryKey } from '../../terms/glossary.ts';
+import { fieldGlossary } from '../field-glossary.ts';
+import { parseDescriptions } from './parse.ts';
 
 describe('parseDescriptions', () => {
   const glossary = parseDescriptions(['# lies\n환각, hallucination = 없는 말 지어내다, makes things up\n']);
