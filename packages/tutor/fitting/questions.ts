@@ -5,6 +5,7 @@ import {
   isPresent,
   loadQuestions,
   normalise,
+  practiceFolder,
 } from '@haksup/evaluation';
 import { type CourseKey, type Library, readFolder } from '@haksup/knowledge';
 import { readLessons } from '@haksup/reader-training';
@@ -13,9 +14,11 @@ import { readLessons } from '@haksup/reader-training';
 export interface FittingQuestion {
   readonly id: string;
   readonly course: CourseKey;
-  readonly question: string;
+  /** Of a conversation, oldest first; the last one is fitted on. */
+  readonly turns: readonly string[];
   readonly kind: string;
-  readonly development: boolean;
+  /** Where it is from; the first two are asked of real notes. */
+  readonly from: 'development' | 'practice' | 'lessons';
   readonly answerable: boolean;
   /** Whether a text holds the answer or a part of it. */
   answers(text: string): boolean;
@@ -27,9 +30,13 @@ const owner = 'fitting';
 /** Lessons that make a course. */
 const courseSize = 30;
 
-/** The development half of the evaluation sets, as far as their courses are at hand. */
-export async function developmentQuestions(library: Library): Promise<FittingQuestion[]> {
-  const questions = (await loadQuestions({ split: 'development' })).filter(({ course }) =>
+/** Questions of real notes that may be looked at, as far as their courses are at hand. */
+export async function courseQuestions(
+  library: Library,
+  from: 'development' | 'practice',
+): Promise<FittingQuestion[]> {
+  const folder = from === 'practice' ? { folder: practiceFolder } : {};
+  const questions = (await loadQuestions({ split: from, ...folder })).filter(({ course }) =>
     isPresent(findCourse(course)),
   );
   for (const name of new Set(questions.map(({ course }) => course))) {
@@ -38,9 +45,9 @@ export async function developmentQuestions(library: Library): Promise<FittingQue
   return questions.map(({ id, course, turns, facts, kind }) => ({
     id,
     course: { owner, name: course },
-    question: turns.join(' '),
+    turns,
     kind,
-    development: true,
+    from,
     answerable: kind !== 'unanswerable',
     answers: (text) => facts.some((wordings) => containsFact(normalise(text), wordings)),
     whole: (text) => facts.every((wordings) => containsFact(normalise(text), wordings)),
@@ -74,9 +81,9 @@ export async function lessonQuestions(library: Library, every: number): Promise<
         asked.push({
           id: `${id} ${question}`,
           course,
-          question,
+          turns: [question],
           kind: answers.length === 0 ? 'unanswerable' : 'lesson',
-          development: false,
+          from: 'lessons',
           answerable: answers.length > 0,
           answers: (text) => holds(text).some(Boolean),
           whole: (text) => holds(text).every(Boolean),

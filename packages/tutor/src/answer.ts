@@ -1,9 +1,9 @@
-import type { Library, RankedPassage } from '@haksup/knowledge';
+import type { Library } from '@haksup/knowledge';
 import type { Reader } from '@haksup/reader';
 import type { AskOptions, CourseKey, Notice, Reply } from './contract.ts';
-import { readingOn } from './conversation/read-on.ts';
+import { followUpOf, readingOn } from './conversation/read-on.ts';
 import type { StoredTurn } from './conversation/store.ts';
-import { type Leaning, understand } from './conversation/understand.ts';
+import { understand } from './conversation/understand.ts';
 import { converse, type DialogParts } from './dialog/converse.ts';
 import { ModelFailure } from './dialog/failure.ts';
 import type { Thresholds } from './extract/decide.ts';
@@ -29,8 +29,6 @@ export interface Answered {
 
 /** How many earlier exchanges a language model is shown at most. */
 const shownHistory = 6;
-/** Least confidence in a follow-up, as a share of that in a question that stands alone. */
-const followUpShare = 0.5;
 
 /** One turn, from the question as it was written to the reply. */
 export async function answer(
@@ -92,26 +90,12 @@ export async function answer(
     }
   }
 
+  const followUp = leaning && followUpOf(leaning, past);
   const { text, abstained, sources, near } = await extract(
-    leaning === undefined ? parts : leaningParts(parts, found.passages, leaning, past),
-    { course, question: whole, language, found },
+    followUp === undefined ? parts : { ...parts, reader: readingOn(parts.reader, followUp) },
+    { course, question: whole, language, found, followUp },
     signal,
   );
   say(text, text, shown !== '');
   return done({ text, abstained, sources, near, by: 'reader', ...(notice && { notice }) });
-}
-
-/** A follow-up to what the notes answered is likelier to be answered by them as well. */
-function leaningParts(
-  parts: AnswerParts,
-  passages: readonly RankedPassage[],
-  leaning: Leaning,
-  past: readonly StoredTurn[],
-): AnswerParts {
-  const { answerFrom } = parts.thresholds;
-  return {
-    ...parts,
-    reader: readingOn(parts.reader, passages, leaning, past),
-    thresholds: { answerFrom: leaning.on.reply.sources.length > 0 ? answerFrom * followUpShare : answerFrom },
-  };
 }

@@ -1,7 +1,8 @@
 import type { Reader, ReadResult } from '@haksup/reader';
 import { expect, test } from 'vitest';
-import { readingOn } from './read-on.ts';
+import { followUpOf, readingOn } from './read-on.ts';
 import type { StoredTurn } from './store.ts';
+import type { Leaning } from './understand.ts';
 
 const text = 'LoRA adapts models. It came out in 2021.';
 const passage = { id: 1, note: 'lora.md', title: 'LoRA', heading: [], text, start: 100, end: 140, score: 1 };
@@ -36,9 +37,10 @@ function quoting(ranges: readonly { start: number; end: number }[]): StoredTurn 
   return { question: 'What is LoRA?', whole: 'What is LoRA?', subject: 'LoRA', reply, at: new Date(0) };
 }
 
+const leaningOn = (turn: StoredTurn): Leaning => ({ on: turn, asked: { question: 'When?', terms: [] } });
+
 function read(turn: StoredTurn, limit?: number): Promise<ReadResult> {
-  const leaning = { on: turn, asked: { question: 'When?', terms: [] } };
-  return readingOn(reader, [passage], leaning, [turn]).read(
+  return readingOn(reader, followUpOf(leaningOn(turn), [turn])).read(
     { question: 'When was LoRA published?', passages: [passage] },
     limit === undefined ? {} : { limit },
   );
@@ -56,10 +58,13 @@ test('the whole question and what was asked are read, and count the same', async
   expect(readings.map(({ score }) => score)).toEqual([expect.closeTo(0.5), expect.closeTo(0.5)]);
 });
 
-test('what was quoted before counts less', async () => {
-  const { sentences, readings } = await read(quoting([{ start: 100, end: 119 }]));
-  expect(sentences[0]!.usability).toBeLessThan(sentences[1]!.usability / 2);
-  expect(readings[0]).toMatchObject(second);
+test('what was quoted before is known', () => {
+  const turn = quoting([{ start: 100, end: 119 }]);
+  const { answered, isSaid } = followUpOf(leaningOn(turn), [turn]);
+  expect(answered).toBe(true);
+  expect(isSaid(passage, first.start, first.end)).toBe(true);
+  expect(isSaid(passage, second.start, second.end)).toBe(false);
+  expect(isSaid({ ...passage, note: 'other.md' }, first.start, first.end)).toBe(false);
 });
 
 test('no more readings come back than were asked for', async () => {

@@ -1,53 +1,36 @@
-import type { RankedPassage } from '@haksup/knowledge';
 import type { Reader, ReadResult, SpanReading } from '@haksup/reader';
+import type { FollowUp } from '../extract/asked.ts';
 import type { StoredTurn } from './store.ts';
 import type { Leaning } from './understand.ts';
 
-/** How much of a sentence's odds is left where an earlier turn quoted it: a follow-up asks for what was not said. */
-const said = 0.3;
+/** What the conversation says of a question, for the sentences to be weighed by. */
+export function followUpOf({ on, asked }: Leaning, past: readonly StoredTurn[]): FollowUp {
+  const quoted = past.flatMap(({ reply }) => reply.sources);
+  return {
+    ...asked,
+    answered: on.reply.sources.length > 0,
+    isSaid: ({ note, start: offset }, start, end) =>
+      quoted.some(
+        (source) =>
+          source.note === note &&
+          source.lines.some((line) => line.start < offset + end && offset + start < line.end),
+      ),
+  };
+}
 
 /**
  * The reader as a follow-up needs it. The passages are read twice, for the whole question and for the follow-up as it
  * was asked: they are about the subject anyway, so that its name tells their sentences apart less than the words that
- * are new. The two readings count the same; sentences that were quoted before count less.
- *
- * @param passages those that will be read, with their ranges in the notes.
+ * are new. The two readings count the same.
  */
-export function readingOn(
-  reader: Pick<Reader, 'read'>,
-  passages: readonly RankedPassage[],
-  { asked }: Leaning,
-  past: readonly StoredTurn[],
-): Pick<Reader, 'read'> {
-  const quoted = past.flatMap(({ reply }) => reply.sources);
-  const share = (passage: number, start: number, end: number): number => {
-    const { note, start: offset } = passages[passage]!;
-    const before = quoted.some(
-      (source) =>
-        source.note === note &&
-        source.lines.some((line) => line.start < offset + end && offset + start < line.end),
-    );
-    return before ? said : 1;
-  };
+export function readingOn(reader: Pick<Reader, 'read'>, { question, terms }: FollowUp): Pick<Reader, 'read'> {
   return {
     async read(request, options) {
       const whole = await reader.read(request, options);
-      const own = await reader.read({ ...request, ...asked }, options);
+      const own = await reader.read({ ...request, question, terms }, options);
       const { answerable, sentences, readings } = between(whole, own);
-      return {
-        answerable,
-        sentences: sentences.map((sentence) => ({
-          ...sentence,
-          usability: sentence.usability * share(sentence.passage, sentence.start, sentence.end),
-        })),
-        readings: readings
-          .map((reading) => {
-            const { passage, score, sentence } = reading;
-            return { ...reading, score: score * share(passage, sentence.start, sentence.end) };
-          })
-          .sort((a, b) => b.score - a.score)
-          .slice(0, options?.limit ?? 8),
-      };
+      const best = readings.toSorted((a, b) => b.score - a.score).slice(0, options?.limit ?? 8);
+      return { answerable, sentences, readings: best };
     },
   };
 }

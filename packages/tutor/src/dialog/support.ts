@@ -7,7 +7,7 @@ import { type ContentWord, contentWords } from '../text/words.ts';
 import type { EvidenceSentence, EvidenceText, Words } from './evidence-text.ts';
 
 /** What a claim's words may be called in the course's other language: the library's analysis of the claim. */
-export type ClaimTerms = readonly Pick<QuestionTerm, 'text' | 'variants'>[];
+export type ClaimTerms = readonly Pick<QuestionTerm, 'text' | 'variants' | 'weights'>[];
 
 export interface Support {
   readonly supported: boolean;
@@ -21,11 +21,13 @@ const nothing: Support = { supported: false, score: 0, sentences: [] };
 
 /** The least share of a clause's words that one clause of the evidence must hold; across languages fewer can match. */
 const leastShare = 0.66;
-const leastShareAcross = 0.5;
+const leastShareAcross = 0.55;
 /** From here on a clause of the evidence speaks of the same thing, and what it denies is denied. */
 const sameMatter = 0.55;
 /** From here on the claim retells the clause nearly word for word, and denials must match one by one. */
 const nearlyTheSame = 0.85;
+/** What else a word may be called counts from this weight on: a neighbour in meaning proves nothing. */
+const leastSure = 0.5;
 const weights = { name: 1.5, number: 1, noun: 1, predicate: 0.6 } as const;
 
 /**
@@ -259,7 +261,8 @@ function variantsOf(word: ContentWord, terms: ClaimTerms): string[] {
         (word.stem.length >= 2 && text.startsWith(word.stem))
       );
     })
-    .flatMap((term) => term.variants.map((variant) => variant.toLowerCase()))
+    .flatMap(({ variants, weights: sure }) => variants.filter((_, index) => sure[index]! >= leastSure))
+    .map((variant) => variant.toLowerCase())
     .filter((variant) => variant.length >= 2);
 }
 

@@ -15,17 +15,17 @@ export interface Quoted {
 }
 
 /** How much a reply may quote. */
-const limits = { quotes: 5, characters: 400 } as const;
+const limits = { quotes: 6, characters: 500 } as const;
 /** Readings that are looked at; what lies behind them is hardly ever worth its length. */
 const looked = 24;
 /** Characters that a further quote costs besides its own. */
 const overhead = 15;
 /** The least probability that a quoted character must bring. */
-const leastGain = 4.2e-4;
+const leastGain = 4.6e-4;
 /** A whole list that was asked for needs little company. */
 const leastGainBesideList = 5e-3;
 /** So does a definition. */
-const leastGainOfDefinition = 1.5e-3;
+const leastGainOfDefinition = 8e-4;
 /** A comparison needs both of its sides. */
 const leastGainOfComparison = 2.5e-4;
 /** Where several things are asked for, a whole list is that much likelier to be what is wanted. */

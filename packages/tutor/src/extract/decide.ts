@@ -1,9 +1,9 @@
 import type { ReadResult, SpanReading } from '@haksup/reader';
+import type { Asked } from './asked.ts';
 import type { Quoted } from './choose-quotes.ts';
 import { type Weights, weighted } from './fitted.ts';
 import { questionWeights, sentenceWeights } from './fitted-weights.ts';
-import { type Asked, questionFeatureNames, questionFeatures } from './question-features.ts';
-import { formOf } from './question-form.ts';
+import { questionFeatureNames, questionFeatures } from './question-features.ts';
 import { sentenceFeatureNames, sentenceFeatures } from './sentence-features.ts';
 
 /** When the reader's answer is given. */
@@ -31,12 +31,10 @@ export interface WeighedReading {
 /** Every sentence by what reader and retrieval say of it together, best first. */
 export function weigh(
   result: ReadResult,
-  { question, terms, passages }: Pick<Asked, 'question' | 'terms' | 'passages'>,
+  asked: Asked,
   weights: Weights<typeof sentenceFeatureNames> = sentenceWeights,
 ): WeighedReading[] {
-  const worths = sentenceFeatures(result, passages, question, terms, formOf(question)).map((row) =>
-    weighted(sentenceFeatureNames, weights, row),
-  );
+  const worths = sentenceFeatures(result, asked).map((row) => weighted(sentenceFeatureNames, weights, row));
   const shares = softmax(worths);
   return result.sentences
     .map(({ passage, start, end }, index) => {

@@ -45,7 +45,7 @@ export function strength(term: Pick<QuestionTerm, 'variants' | 'weights'>, text:
 
 /**
  * Whether a text (lower case) holds a string. A Latin one starts at a word's start, so that stems match; one of up to
- * three letters is a word of its own: "con" is not in "context".
+ * three letters is a word of its own but for its endings: "fil" is in "files", "con" is not in "context".
  */
 export function holds(text: string, variant: string): boolean {
   if (variant === '') return false;
@@ -54,11 +54,8 @@ export function holds(text: string, variant: string): boolean {
   for (let at = text.indexOf(variant); at >= 0; at = text.indexOf(variant, at + 1)) {
     if (!latin) return true;
     if (at > 0 && /[a-z0-9]/.test(text[at - 1]!)) continue;
-    if (
-      !short ||
-      !/^(?:[a-rt-z0-9]|s[a-z0-9])/.test(text.slice(at + variant.length, at + variant.length + 2))
-    )
-      return true;
+    const end = at + variant.length;
+    if (!short || /^(?:e?s|e?d|e|ing)?(?![a-z0-9])/.test(text.slice(end, end + 4))) return true;
   }
   return false;
 }

@@ -3,9 +3,9 @@ import type { Reader } from '@haksup/reader';
 import type { CourseKey, Language, NearPlace, Source } from '../contract.ts';
 import { isOrder } from '../reply/orders.ts';
 import { wordingOf } from '../reply/wording.ts';
+import type { FollowUp } from './asked.ts';
 import { chooseQuotes } from './choose-quotes.ts';
 import { type Decision, decide, type Thresholds, weigh } from './decide.ts';
-import { type Evidence, evidenceOf } from './evidence.ts';
 import { layOut } from './lay-out.ts';
 import type { Snippet } from './snippet.ts';
 
@@ -21,9 +21,8 @@ export interface Extraction {
   readonly abstained: boolean;
   readonly sources: readonly Source[];
   readonly near: readonly NearPlace[];
-  /** For measuring: how sure the answer is and what spoke for it. */
+  /** For measuring: how sure the answer is. */
   readonly decision: Decision;
-  readonly evidence: Evidence;
 }
 
 /** Answers a whole question with what the reader finds in the retrieved passages, or abstains. */
@@ -34,23 +33,23 @@ export async function extract(
     readonly question: string;
     readonly language: Language;
     readonly found: SearchResult;
+    readonly followUp?: FollowUp | undefined;
   },
   signal?: AbortSignal,
 ): Promise<Extraction> {
-  const { course, question, language, found } = request;
+  const { course, question, language, found, followUp } = request;
   const { passages, terms } = found;
   const wording = wordingOf(language);
-  const evidence = evidenceOf(terms, passages);
   const result = await parts.reader.read(
     { question, terms, passages: passages.map(({ heading, text }) => ({ heading, text })) },
     { signal, limit: 64 },
   );
-  const asked = { question, terms, passages, evidence };
+  const asked = { question, terms, passages, followUp };
   const quoted = await chooseQuotes(parts.library, course, weigh(result, asked), passages, question);
   const decision = decide(result, quoted, asked, parts.thresholds);
   if (!decision.answers || isOrder(question)) {
     const near = nearPlaces(passages);
-    return { text: wording.nothing(near), abstained: true, sources: [], near, decision, evidence };
+    return { text: wording.nothing(near), abstained: true, sources: [], near, decision };
   }
   const sources = quoted.map(({ snippet, passage }, index) => sourceOf(index + 1, snippet, passage));
   const text = quoted
@@ -62,7 +61,7 @@ export async function extract(
         : wording.quoteBlock(laidOut, cite, snippet.kind === 'sentence' ? 'list' : snippet.kind);
     })
     .join('\n');
-  return { text, abstained: false, sources, near: [], decision, evidence };
+  return { text, abstained: false, sources, near: [], decision };
 }
 
 export function sourceOf(number: number, snippet: Snippet, passage: RankedPassage): Source {

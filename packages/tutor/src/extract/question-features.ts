@@ -1,8 +1,11 @@
 import type { QuestionTerm, RankedPassage } from '@haksup/knowledge';
 import type { ReadResult } from '@haksup/reader';
+import type { Asked } from './asked.ts';
 import type { Quoted } from './choose-quotes.ts';
-import { type Evidence, evidenceOf, strength } from './evidence.ts';
+import { cueNames, cues } from './cues.ts';
+import { evidenceOf, strength } from './evidence.ts';
 import { logOdds } from './fitted.ts';
+import { formOf } from './question-form.ts';
 
 /** What is known of a question once its quotes are chosen, as numbers. */
 export const questionFeatureNames = [
@@ -40,21 +43,36 @@ export const questionFeatureNames = [
   'countedMissing',
   /** The question asks for a price, a duration, a rule of the course: what notes rarely say. */
   'aside',
+  /** It leans on a turn that the notes answered. */
+  'followsUp',
+  /** Of the forms that {@link cues} knows and the question has, how many the quotes have no word for; and have one for. */
+  'cuesMissing',
+  'cuesFound',
+  /** The question asks for an attribute, and what is quoted names it, itself or in its headings; or doesn't. */
+  'attributeFound',
+  'attributeMissing',
+  /** It asks what something is. */
+  'definition',
+  /** Share of its letters that are Hangul, and of the quotes' letters: how far it crosses languages. */
+  'crosses',
+  /** The reader's best sentence is quoted; the retrieval's first passage is. */
+  'readerAgrees',
+  'retrievalAgrees',
+  /** Logarithm of the first passage's score over the second's, and over the fifth's. */
+  'aheadOfSecond',
+  'aheadOfFifth',
+  /** By how much the best quote's probability is above the next one's. */
+  'ahead',
+  /** How many things are quoted, and the logarithm of their length. */
+  'quotes',
+  'quotedLength',
 ] as const;
-
-/** What is known of a question besides its sentences. */
-export interface Asked {
-  readonly question: string;
-  readonly terms: readonly QuestionTerm[];
-  readonly passages: readonly RankedPassage[];
-  readonly evidence: Evidence;
-}
 
 /** In the order of {@link questionFeatureNames}. `quoted`: what would be quoted. */
 export function questionFeatures(
   result: ReadResult,
   quoted: readonly Quoted[],
-  { question, terms, passages, evidence }: Asked,
+  { question, terms, passages, followUp }: Asked,
 ): number[] {
   const asked = terms.filter(({ rarity }) => rarity > 0);
   const nouns = asked.filter(({ text }) => !isVerbal(text));
@@ -65,6 +83,14 @@ export function questionFeatures(
     const lower = text.toLowerCase();
     return total === 0 ? 1 : of.reduce((sum, term) => sum + term.rarity * strength(term, lower), 0) / total;
   };
+  const evidence = evidenceOf(terms, passages);
+  const form = formOf(question);
+  const said = `${quote}\n${headings}`.toLowerCase();
+  const asksFor = cueNames.filter((name) => cues[name].asks.test(question));
+  const told = asksFor.filter((name) => cues[name].tells.test(quote));
+  const attribute = form.attributes.some((name) => said.includes(name));
+  const scores = passages.map(({ score }) => score);
+  const aheadOf = (rank: number): number => Math.log((scores[0] ?? 1) / (scores[rank] ?? scores.at(-1) ?? 1));
   const nounEvidence = evidenceOf(nouns, passages);
   const kind = wantedKinds.find(([asks]) => asks.test(question));
   const counted = countedTerm(question, asked);
@@ -91,7 +117,42 @@ export function questionFeatures(
     counted !== undefined && countedHeld ? 1 : 0,
     counted !== undefined && !countedHeld ? 1 : 0,
     rarelyTold.test(question) ? 1 : 0,
+    followUp?.answered === true ? 1 : 0,
+    asksFor.length - told.length,
+    told.length,
+    form.attributes.length > 0 && attribute ? 1 : 0,
+    form.attributes.length > 0 && !attribute ? 1 : 0,
+    form.definition ? 1 : 0,
+    Math.abs(hangulShare(question) - hangulShare(quote)),
+    readsBest(result, quoted, passages) ? 1 : 0,
+    quoted[0]?.passage.id === passages[0]?.id ? 1 : 0,
+    aheadOf(1),
+    aheadOf(4),
+    (quoted[0]?.share ?? 0) - (quoted[1]?.share ?? 0),
+    quoted.length,
+    Math.log(quote.length + 20),
   ];
+}
+
+/** Whether the reader's best sentence is among what is quoted. */
+function readsBest(
+  { readings }: ReadResult,
+  quoted: readonly Quoted[],
+  passages: readonly RankedPassage[],
+): boolean {
+  const best = readings[0];
+  const page = best && passages[best.passage];
+  if (best === undefined || page === undefined) return false;
+  return quoted.some(
+    ({ passage, snippet }) =>
+      passage.note === page.note &&
+      snippet.lines.some((line) => line.start < page.start + best.end && page.start + best.start < line.end),
+  );
+}
+
+function hangulShare(text: string): number {
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  return letters === 0 ? 0 : (text.match(/\p{Script=Hangul}/gu)?.length ?? 0) / letters;
 }
 
 /** Kinds of answers that are told by their looks: what asks for one, and what has one. */

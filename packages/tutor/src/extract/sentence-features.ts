@@ -1,10 +1,12 @@
-import type { QuestionTerm, RankedPassage } from '@haksup/knowledge';
+import type { QuestionTerm } from '@haksup/knowledge';
 import type { ReadResult } from '@haksup/reader';
+import type { Asked } from './asked.ts';
 import { scoreSentence } from './baselines.ts';
+import { cueNames, cues } from './cues.ts';
 import { defines, glosses } from './definition.ts';
 import { strength } from './evidence.ts';
 import { logOdds } from './fitted.ts';
-import type { QuestionForm } from './question-form.ts';
+import { formOf } from './question-form.ts';
 
 /** What is known of a sentence once the passages are read, as numbers. */
 export const sentenceFeatureNames = [
@@ -64,16 +66,36 @@ export const sentenceFeatureNames = [
   'numberMissing',
   /** Several things are asked for, and it names at least three. */
   'enumerates',
+  /** In a conversation: it was quoted before; the share of what the last turn itself names that it or its headings hold. */
+  'saidBefore',
+  'namedAnew',
+  /** The question asks for an attribute (drawbacks, steps, …) that it names, or its heading or lead-in does. */
+  'attribute',
+  'attributeAbove',
+  /** It holds two of the question's words that stand beside each other there, close to each other. */
+  'phrase',
+  /** The question has a form that {@link cues} knows and the sentence a word that answers such, in their order. */
+  'reasonTold',
+  'nameTold',
+  'exampleTold',
+  'contrastTold',
+  'wayTold',
+  'personTold',
+  'placeTold',
+  'momentTold',
+  'effectTold',
+  'purposeTold',
+  'needTold',
+  'flawTold',
+  'meritTold',
 ] as const;
 
 /** A row for each of `result.sentences`, in the order of {@link sentenceFeatureNames}. */
 export function sentenceFeatures(
   result: ReadResult,
-  passages: readonly RankedPassage[],
-  question: string,
-  terms: readonly QuestionTerm[],
-  form: QuestionForm,
+  { question, terms, passages, followUp }: Asked,
 ): number[][] {
+  const form = formOf(question);
   const { sentences } = result;
   const scores = new Map(
     result.readings.map(({ passage, sentence, score }) => [`${passage}:${sentence.start}`, score]),
@@ -105,6 +127,15 @@ export function sentenceFeatures(
   const holdsRarest = (strengths: readonly number[]): number =>
     asked.some(({ rarity }, index) => rarity > 0 && rarity >= rarest && strengths[index]! >= 0.6) ? 1 : 0;
   const wantsNumber = asksForNumber.test(question);
+  const wanted = cueNames.map((name) => (cues[name].asks.test(question) ? cues[name] : undefined));
+  const phrases = asked.flatMap((term, index) => {
+    const next = asked[index + 1];
+    return next !== undefined && next.start - term.end <= 2 && next.start >= term.end
+      ? [[term, next] as const]
+      : [];
+  });
+  const anew = (followUp?.terms ?? []).filter((term) => term.rarity > 0);
+  const totalAnew = anew.reduce((sum, { rarity }) => sum + rarity, 0) || 1;
 
   return sentences.map(({ passage, start, end, usability }, index) => {
     const text = texts[index]!;
@@ -153,6 +184,13 @@ export function sentenceFeatures(
       wantsNumber && hasNumber.test(text) ? 1 : 0,
       wantsNumber && !hasNumber.test(text) ? 1 : 0,
       form.list && (text.match(/[,、·]|\band\b|\bor\b|와 |과 /g)?.length ?? 0) >= 2 ? 1 : 0,
+      followUp?.isSaid(page, start, end) === true ? 1 : 0,
+      anew.reduce((sum, term) => sum + term.rarity * strength(term, texts[index]!.toLowerCase()), 0) /
+        totalAnew,
+      names(form.attributes, text) ? 1 : 0,
+      names(form.attributes, `${lead ?? ''}\n${page.heading.at(-1) ?? ''}`) ? 1 : 0,
+      phrases.filter((pair) => isNear(pair, text.toLowerCase())).length / Math.max(1, phrases.length),
+      ...wanted.map((cue) => (cue?.tells.test(text) === true ? 1 : 0)),
     ];
   });
 }
@@ -169,6 +207,27 @@ const asksForName =
 
 const stronger = (left: readonly number[], right: readonly number[]): number[] =>
   left.map((value, index) => Math.max(value, right[index]!));
+
+const names = (attributes: readonly string[], text: string): boolean => {
+  const lower = text.toLowerCase();
+  return attributes.some((name) => lower.includes(name));
+};
+
+/** Characters that may lie between two words that belong together. */
+const nearby = 24;
+
+/** Whether variants of both terms stand in a text (lower case) within a few characters of each other. */
+function isNear([one, other]: readonly [QuestionTerm, QuestionTerm], text: string): boolean {
+  return one.variants.some((variant) => {
+    const name = variant.toLowerCase();
+    if (name.length < 2) return false;
+    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+      const around = text.slice(Math.max(0, at - nearby), at + name.length + nearby);
+      if (strength(other, around) > 0.5) return true;
+    }
+    return false;
+  });
+}
 
 /** What a sentence is about, by its place: before a colon, a row's first cell, else the first words. */
 function openingOf(sentence: string): string {
