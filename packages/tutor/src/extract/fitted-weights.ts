@@ -2,7 +2,7 @@ import type { Weights } from './fitted.ts';
 import type { questionFeatureNames } from './question-features.ts';
 import type { sentenceFeatureNames } from './sentence-features.ts';
 
-/** Written by `node fitting/fit.ts`, from the development half of the evaluation sets and the lessons. */
+/** Written by `node fitting/fit.ts`, from practice and development questions of real notes and from the lessons. */
 
 export const sentenceWeights: Weights<typeof sentenceFeatureNames> = {
   bias: 0,
