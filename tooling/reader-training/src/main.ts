@@ -10,7 +10,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 const { values } = parseArgs({
   options: {
-    steps: { type: 'string', default: '5000' },
+    steps: { type: 'string', default: '8000' },
     rows: { type: 'string', default: '24' },
     peak: { type: 'string', default: '1.5e-3' },
     layers: { type: 'string', default: '4' },

@@ -113,6 +113,10 @@ async function candidatesOf(
       groups.push(group);
     }
     group.share += worth;
+    // A row of a table of which another reading makes the whole.
+    if (snippet.kind === 'table' && group.whole.snippet.kind === 'list') {
+      group.items.push({ ...whole, share: worth });
+    }
     // A list that is headed by what is asked for (its drawbacks, its steps) is the answer as a whole.
     if (snippet.kind !== 'list' || isHeadedBy(form, snippet, passage)) continue;
     const item = snap(note ?? asNote(passage), range, itemForm);
@@ -122,7 +126,11 @@ async function candidatesOf(
     if (!leads) group.items.push({ snippet: item, passage, share: worth });
   }
   return groups.map(({ whole, items, share }) => {
-    const best = items.toSorted((a, b) => b.share - a.share)[0];
+    const ranked = items.toSorted((a, b) => b.share - a.share);
+    // A table's header leads to all of it, and its rows tell which one is asked for.
+    const row = ranked.find(({ snippet }) => snippet.kind === 'table');
+    if (row !== undefined && !form.list) return { ...row, share };
+    const best = ranked[0];
     const enough = best !== undefined && isShortened(whole.snippet, best.snippet) ? oneItemOfNames : oneItem;
     if (best !== undefined && best.share > enough * share) return best;
     return { ...whole, share: form.list && whole.snippet.kind === 'list' ? share * listBonus : share };
