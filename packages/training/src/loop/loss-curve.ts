@@ -47,6 +47,8 @@ export function drawLossCurve({ title, training, validation = [] }: LossCurve): 
   const dots = validation.filter(({ loss }) => Number.isFinite(loss));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" font-family="system-ui, sans-serif" font-size="13" fill="${colours.text}">`,
+    // What screen readers say of the picture.
+    `<title>Loss of every step, and its moving average: ${escaped(title)}</title>`,
     `<rect width="100%" height="100%" fill="#ffffff"/>`,
     `<text x="${margin.left}" y="26" font-size="16" font-weight="600">${escaped(title)}</text>`,
     legend(dots.length > 0),
