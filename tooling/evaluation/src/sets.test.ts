@@ -11,7 +11,7 @@ const courses = knownCourses().map((course) => course.name);
 let questions: Question[];
 
 beforeAll(async () => {
-  questions = [...(await loadQuestions()), ...(await loadQuestions({ folder: practiceFolder, setsFolder }))];
+  questions = [...(await loadQuestions()), ...(await loadQuestions({ folder: practiceFolder }))];
 });
 
 function count(accepts: (question: Question) => boolean): number {
