@@ -11,7 +11,8 @@ let tutor: Tutor;
 
 beforeAll(async () => {
   parts = await openTestLibrary();
-  tutor = await createTutor({ ...parts, reader: lexicalReader });
+  // The confidence is fitted on the reader: of one that stands in for it it is never as sure.
+  tutor = await createTutor({ ...parts, reader: lexicalReader, thresholds: { answerFrom: 0.3 } });
 });
 afterAll(() => parts?.close());
 
