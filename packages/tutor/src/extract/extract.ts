@@ -7,6 +7,7 @@ import type { FollowUp } from './asked.ts';
 import { chooseQuotes } from './choose-quotes.ts';
 import { type Decision, decide, type Thresholds, weigh } from './decide.ts';
 import { layOut } from './lay-out.ts';
+import { inOrder } from './order-quotes.ts';
 import type { Snippet } from './snippet.ts';
 
 /** What the reader's way needs. */
@@ -51,8 +52,9 @@ export async function extract(
     const near = nearPlaces(passages);
     return { text: wording.nothing(near), abstained: true, sources: [], near, decision };
   }
-  const sources = quoted.map(({ snippet, passage }, index) => sourceOf(index + 1, snippet, passage));
-  const text = quoted
+  const shown = inOrder(quoted, question, terms);
+  const sources = shown.map(({ snippet, passage }, index) => sourceOf(index + 1, snippet, passage));
+  const text = shown
     .map(({ snippet }, index) => {
       const { text: laidOut, inline } = layOut(snippet);
       const cite = `[${index + 1}]`;

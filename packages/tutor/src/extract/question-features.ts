@@ -3,6 +3,7 @@ import type { ReadResult } from '@haksup/reader';
 import type { Asked } from './asked.ts';
 import type { Quoted } from './choose-quotes.ts';
 import { cueNames, cues } from './cues.ts';
+import { defines } from './definition.ts';
 import { evidenceOf, strength } from './evidence.ts';
 import { logOdds } from './fitted.ts';
 import { formOf } from './question-form.ts';
@@ -51,8 +52,9 @@ export const questionFeatureNames = [
   /** The question asks for an attribute, and what is quoted names it, itself or in its headings; or doesn't. */
   'attributeFound',
   'attributeMissing',
-  /** It asks what something is. */
+  /** It asks what something is; and what is quoted says so. */
   'definition',
+  'defined',
   /** Share of its letters that are Hangul, and of the quotes' letters: how far it crosses languages. */
   'crosses',
   /** The reader's best sentence is quoted; the retrieval's first passage is. */
@@ -76,7 +78,8 @@ export function questionFeatures(
 ): number[] {
   const asked = terms.filter(({ rarity }) => rarity > 0);
   const nouns = asked.filter(({ text }) => !isVerbal(text));
-  const quote = quoted.flatMap(({ snippet }) => snippet.lines.map(({ text }) => text)).join('\n');
+  const lines = quoted.flatMap(({ snippet }) => snippet.lines);
+  const quote = lines.map(({ text }) => text).join('\n');
   const headings = quoted.map(({ passage }) => [passage.title, ...passage.heading].join('\n')).join('\n');
   const held = (of: readonly QuestionTerm[], text: string): number => {
     const total = of.reduce((sum, { rarity }) => sum + rarity, 0);
@@ -123,6 +126,7 @@ export function questionFeatures(
     form.attributes.length > 0 && attribute ? 1 : 0,
     form.attributes.length > 0 && !attribute ? 1 : 0,
     form.definition ? 1 : 0,
+    form.definition && lines.some(({ text }) => defines(text, terms)) ? 1 : 0,
     Math.abs(hangulShare(question) - hangulShare(quote)),
     readsBest(result, quoted, passages) ? 1 : 0,
     quoted[0]?.passage.id === passages[0]?.id ? 1 : 0,
