@@ -41,7 +41,7 @@ export const questionSchema: z.ZodType<Question> = z
 export type QuestionKind = 'direct' | 'cross' | 'follow-up' | 'unanswerable';
 
 /**
- * `practice` is what the tutor's weights are fitted on, and `development` what its limits are chosen by; both may be
+ * The tutor's weights are fitted on `practice` and `development`, and its limits chosen by `development`; both may be
  * looked at. `held-out` is for the figures that are reported.
  */
 export type QuestionSplit = 'development' | 'held-out' | 'practice';

@@ -66,7 +66,7 @@ export const sentenceFeatureNames = [
   'numberMissing',
   /** Several things are asked for, and it names at least three. */
   'enumerates',
-  /** In a conversation: it was quoted before; the share of what the last turn itself names that it or its headings hold. */
+  /** In a conversation: it was quoted before; the share of what the last turn itself names that it holds. */
   'saidBefore',
   'namedAnew',
   /** The question asks for an attribute (drawbacks, steps, …) that it names, or its heading or lead-in does. */
