@@ -43,7 +43,6 @@ export const sentenceWeights: Weights<typeof sentenceFeatureNames> = {
   namedAnew: 0.877,
   attribute: 0.112,
   attributeAbove: 0.542,
-  phrase: -0.028,
   reasonTold: 1.043,
   nameTold: 1.864,
   exampleTold: 0.591,

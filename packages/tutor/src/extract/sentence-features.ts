@@ -1,4 +1,3 @@
-import type { QuestionTerm } from '@haksup/knowledge';
 import type { ReadResult } from '@haksup/reader';
 import type { Asked } from './asked.ts';
 import { scoreSentence } from './baselines.ts';
@@ -72,8 +71,6 @@ export const sentenceFeatureNames = [
   /** The question asks for an attribute (drawbacks, steps, …) that it names, or its heading or lead-in does. */
   'attribute',
   'attributeAbove',
-  /** It holds two of the question's words that stand beside each other there, close to each other. */
-  'phrase',
   /** The question has a form that {@link cues} knows and the sentence a word that answers such, in their order. */
   'reasonTold',
   'nameTold',
@@ -128,12 +125,6 @@ export function sentenceFeatures(
     asked.some(({ rarity }, index) => rarity > 0 && rarity >= rarest && strengths[index]! >= 0.6) ? 1 : 0;
   const wantsNumber = asksForNumber.test(question);
   const wanted = cueNames.map((name) => (cues[name].asks.test(question) ? cues[name] : undefined));
-  const phrases = asked.flatMap((term, index) => {
-    const next = asked[index + 1];
-    return next !== undefined && next.start - term.end <= 2 && next.start >= term.end
-      ? [[term, next] as const]
-      : [];
-  });
   const anew = (followUp?.terms ?? []).filter((term) => term.rarity > 0);
   const totalAnew = anew.reduce((sum, { rarity }) => sum + rarity, 0) || 1;
 
@@ -189,7 +180,6 @@ export function sentenceFeatures(
         totalAnew,
       names(form.attributes, text) ? 1 : 0,
       names(form.attributes, `${lead ?? ''}\n${page.heading.at(-1) ?? ''}`) ? 1 : 0,
-      phrases.filter((pair) => isNear(pair, text.toLowerCase())).length / Math.max(1, phrases.length),
       ...wanted.map((cue) => (cue?.tells.test(text) === true ? 1 : 0)),
     ];
   });
@@ -212,22 +202,6 @@ const names = (attributes: readonly string[], text: string): boolean => {
   const lower = text.toLowerCase();
   return attributes.some((name) => lower.includes(name));
 };
-
-/** Characters that may lie between two words that belong together. */
-const nearby = 24;
-
-/** Whether variants of both terms stand in a text (lower case) within a few characters of each other. */
-function isNear([one, other]: readonly [QuestionTerm, QuestionTerm], text: string): boolean {
-  return one.variants.some((variant) => {
-    const name = variant.toLowerCase();
-    if (name.length < 2) return false;
-    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-      const around = text.slice(Math.max(0, at - nearby), at + name.length + nearby);
-      if (strength(other, around) > 0.5) return true;
-    }
-    return false;
-  });
-}
 
 /** What a sentence is about, by its place: before a colon, a row's first cell, else the first words. */
 function openingOf(sentence: string): string {
