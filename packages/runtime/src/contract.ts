@@ -22,7 +22,7 @@ export interface SessionOptions {
   readonly cuda?: { readonly folder: string };
   /**
    * Threads of one run, the calling one included: 1 … 1024; default is one per physical core. They spin while
-   * they wait only if this leaves a core to others (`settings` can say otherwise).
+   * they wait, for 20 µs at most unless this leaves a core to others (`settings` can say otherwise).
    */
   readonly threads?: number;
   /** Default `auto`: the binding where its self-test passes, else the fallback. */

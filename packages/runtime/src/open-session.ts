@@ -91,12 +91,17 @@ function checkOptions(options: SessionOptions): void {
 }
 
 /**
- * Threads that spin while they wait answer a few microseconds sooner, and starve everybody else where no core is
- * left over: on two busy cores a run with two spinning threads took 3.5 times as long as with two that sleep.
+ * How threads wait for each other between the parts of a run. Spinning answers a few microseconds sooner than sleeping; it
+ * starves everybody else where no core is left over, so there it ends after 20 µs, which covers the gaps within a step
+ * of a decoder: on two cores a token of SmolLM2-135M's shape takes 3.3 ms where sleeping threads take 4.7 and one thread
+ * 5.2, and while others want both cores it is no slower than with either (docs/performance.md).
  */
 function spinning(threads: number | undefined): Readonly<Record<string, string>> {
   const coreLeft = threads !== undefined && threads < availableParallelism();
-  return { 'session.intra_op.allow_spinning': coreLeft ? '1' : '0' };
+  return {
+    'session.intra_op.allow_spinning': '1',
+    ...(!coreLeft && { 'session.intra_op.spin_duration_us': '20' }),
+  };
 }
 
 let binding: Promise<OnnxRuntime> | undefined;

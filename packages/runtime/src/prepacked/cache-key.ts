@@ -10,7 +10,9 @@ const layout = 1;
 const withoutEffect: ReadonlySet<string> = new Set([
   'session.model_external_initializers_file_folder_path',
   'session.intra_op.allow_spinning',
+  'session.intra_op.spin_duration_us',
   'session.inter_op.allow_spinning',
+  'session.inter_op.spin_duration_us',
 ]);
 
 /** What packed weights depend on. */
