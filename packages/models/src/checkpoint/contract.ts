@@ -3,8 +3,8 @@
  * opening checks every length and offset before anything of that size is allocated.
  */
 
-/** How elements are stored. The quantised ones (GGUF) hold 32 elements of a row in a block with its scale. */
-export type Dtype = 'F32' | 'F16' | 'BF16' | 'Q8_0' | 'Q4_0';
+/** How elements are stored. The quantised ones (GGUF) hold 32 elements of a row, Q6_K 256, in a block with its scale. */
+export type Dtype = 'F32' | 'F16' | 'BF16' | 'Q8_0' | 'Q4_0' | 'Q4_1' | 'Q6_K';
 
 export interface CheckpointTensor {
   readonly name: string;

@@ -36,6 +36,8 @@ const architectures: Readonly<Record<string, { type: string; parts?: Readonly<Re
   },
 };
 
+const layersOfGemma27b = 62;
+
 /** The name that Hugging Face's checkpoint gives a tensor; unknown names stay as they are. */
 export function tensorName(architecture: string, name: string): string {
   if (name === 'token_embd.weight') return 'model.embed_tokens.weight';
@@ -90,10 +92,12 @@ export function configOf(
   const headSize = number('attention.key_length') ?? width / heads;
   const scaling = metadata.get(`${architecture}.rope.scaling.type`);
   const original = number('rope.scaling.original_context_length');
+  const turned = number('rope.dimension_count') ?? headSize;
+  const layers = number('block_count');
   const config = {
     model_type: architectures[architecture]!.type,
     hidden_size: width,
-    num_hidden_layers: number('block_count'),
+    num_hidden_layers: layers,
     num_attention_heads: heads,
     num_key_value_heads: number('attention.head_count_kv') ?? heads,
     head_dim: headSize,
@@ -103,7 +107,11 @@ export function configOf(
     rms_norm_eps: number('attention.layer_norm_rms_epsilon'),
     tie_word_embeddings: !shapes.has('lm_head.weight'),
     rope_theta: number('rope.freq_base') ?? 10_000,
+    partial_rotary_factor: turned === headSize ? undefined : turned / headSize,
     sliding_window: number('attention.sliding_window') ?? null,
+    // No key tells it; all sizes of Gemma 3 but one have the usual value.
+    query_pre_attn_scalar:
+      architecture === 'gemma3' && layers === layersOfGemma27b ? width / heads : undefined,
     attention_bias: shapes.has('model.layers.0.self_attn.q_proj.bias'),
     bos_token_id: number('tokenizer.ggml.bos_token_id'),
     eos_token_id: number('tokenizer.ggml.eos_token_id'),

@@ -8,15 +8,7 @@ import { InputFile } from './input-file.ts';
  *   a hundred times its text.
  */
 export function parseObject(bytes: Uint8Array, path: string, what: string): Record<string, unknown> {
-  requireModest(bytes, path, what);
-  let text: string;
-  let value: unknown;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new CheckpointError(path, `${what} is not JSON`, { cause });
-  }
+  const { text, value } = parseModest(bytes, path, what);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new CheckpointError(path, `${what} is not a JSON object`);
   }
@@ -27,11 +19,32 @@ export function parseObject(bytes: Uint8Array, path: string, what: string): Reco
 
 /** @throws CheckpointError where the file is larger than the limit, or no JSON object. */
 export async function readObject(path: string, limit: number): Promise<Record<string, unknown>> {
+  return parseObject(await readSmall(path, limit), path, 'the file');
+}
+
+/** @throws CheckpointError where the file is larger than the limit, or no JSON list. */
+export async function readList(path: string, limit: number): Promise<unknown[]> {
+  const { value } = parseModest(await readSmall(path, limit), path, 'the file');
+  if (!Array.isArray(value)) throw new CheckpointError(path, 'the file is not a JSON list');
+  return value;
+}
+
+async function readSmall(path: string, limit: number): Promise<Uint8Array> {
   await using file = await InputFile.open(path);
   if (file.size > limit) {
     throw new CheckpointError(path, `it has ${file.size} bytes; ${limit} are the most that is read`);
   }
-  return parseObject(await file.read(0, file.size), path, 'the file');
+  return await file.read(0, file.size);
+}
+
+function parseModest(bytes: Uint8Array, path: string, what: string): { text: string; value: unknown } {
+  requireModest(bytes, path, what);
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { text, value: JSON.parse(text) };
+  } catch (cause) {
+    throw new CheckpointError(path, `${what} is not JSON`, { cause });
+  }
 }
 
 const deepest = 32;

@@ -18,6 +18,7 @@ const schema = z.object({
   layer_norm_eps: z.number().default(1e-12),
   pad_token_id: z.int().min(0).max(1023).nullish(),
   position_embedding_type: z.string().max(64).nullish(),
+  is_decoder: z.boolean().default(false),
 });
 
 /** @param paddedFirst Positions begin behind the padding token's id, as RoBERTa counts them. */
@@ -28,6 +29,9 @@ function describe(raw: Readonly<Record<string, unknown>>, paddedFirst: boolean):
       `position_embedding_type "${config.position_embedding_type}"`,
       'Only absolute positions are known.',
     );
+  }
+  if (config.is_decoder) {
+    throw new UnsupportedModelError('is_decoder', 'BERT and XLM-R are run as encoders.');
   }
   const firstPosition = paddedFirst ? (config.pad_token_id ?? 1) + 1 : 0;
   return checked({

@@ -73,8 +73,38 @@ describe.each(['bert', 'xlm-roberta'])('%s', (name) => {
     const first = (await readExpected(name)).first![0]!;
     const length = Math.sqrt(cosine(first, first));
     close((await embed('fp32', checkpoint)).embedding.slice(0, 1), [first.map((value) => value / length)]);
-    await writeFile(settings, '{"pooling_mode_max_tokens":true}');
-    await expect(embed('fp32', checkpoint)).rejects.toThrow(UnsupportedModelError);
+    for (const other of [
+      '{"pooling_mode_max_tokens":true}',
+      '{"pooling_mode_mean_tokens":true,"pooling_mode_max_tokens":true}',
+      '{"pooling_mode_mean_tokens":true,"pooling_mode_cls_token":true}',
+      '{"pooling_mode":"lasttoken"}',
+    ]) {
+      await writeFile(settings, other);
+      await expect(embed('fp32', checkpoint), other).rejects.toThrow(UnsupportedModelError);
+    }
+  });
+
+  it('reads where the pooling is described, and refuses layers behind it', async () => {
+    await using folder = await temporaryFolder();
+    const checkpoint = join(folder.path, 'checkpoint');
+    await cp(join(fixtures, name), checkpoint, { recursive: true });
+    const modules = (...parts: [string, string][]): Promise<void> =>
+      writeFile(
+        join(checkpoint, 'modules.json'),
+        JSON.stringify(
+          parts.map(([type, path], idx) => ({ idx, path, type: `sentence_transformers.models.${type}` })),
+        ),
+      );
+    await mkdir(join(checkpoint, '7_Pool'));
+    await writeFile(join(checkpoint, '7_Pool', 'config.json'), '{"pooling_mode_cls_token":true}');
+    await modules(['Transformer', ''], ['Pooling', '7_Pool'], ['Normalize', '2_Normalize']);
+    const { embedding } = await embed('fp32', checkpoint);
+    const first = (await readExpected(name)).first![0]!;
+    expect(cosine(embedding[0]!, first) / Math.sqrt(cosine(first, first))).toBeCloseTo(1, 5);
+    await modules(['Transformer', ''], ['Pooling', '7_Pool'], ['Dense', '2_Dense']);
+    await expect(embed('fp32', checkpoint)).rejects.toThrow(/models\.Dense" is not supported/);
+    await modules(['Transformer', ''], ['Pooling', '../elsewhere']);
+    await expect(embed('fp32', checkpoint)).rejects.toThrow(/unknown form/);
   });
 });
 

@@ -107,6 +107,19 @@ it.each([
     UnsupportedModelError,
     /relative_key/,
   ],
+  // Read as a decoder it would convert without a word, and embed wrongly.
+  [
+    'a Gemma 3 that looks ahead',
+    { ...small, head_dim: 16, model_type: 'gemma3_text', use_bidirectional_attention: true },
+    UnsupportedModelError,
+    /use_bidirectional_attention/,
+  ],
+  [
+    'a BERT that writes',
+    { ...small, model_type: 'bert', is_decoder: true },
+    UnsupportedModelError,
+    /is_decoder/,
+  ],
 ] as const)('refuses %s', (_, config, errorClass, message) => {
   const read = (): unknown => familyOf(config).describe(config, new Map());
   expect(read).toThrow(errorClass);

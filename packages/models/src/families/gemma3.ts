@@ -3,6 +3,7 @@
  * global layers with a rotary base each, scaled embeddings.
  */
 import { z } from 'zod';
+import { UnsupportedModelError } from '../errors.ts';
 import { rotaryOf, rotarySettingsSchema } from './config-rotary.ts';
 import { checked, parseConfig, parseLlamaConfig } from './config-schema.ts';
 import type { DecoderArchitecture } from './decoder-architecture.ts';
@@ -21,6 +22,7 @@ const schema = z.object({
     .nullish(),
   attn_logit_softcapping: z.number().positive().nullish(),
   final_logit_softcapping: z.number().positive().nullish(),
+  use_bidirectional_attention: z.boolean().nullish(),
 });
 
 /** What `config.json` leaves out where it has the usual value. */
@@ -38,6 +40,12 @@ const localRotary = 1;
 function describe(raw: Readonly<Record<string, unknown>>): DecoderArchitecture {
   const full = { ...usual, ...raw };
   const own = parseConfig(schema, full);
+  if (own.use_bidirectional_attention) {
+    throw new UnsupportedModelError(
+      'use_bidirectional_attention',
+      'Gemma 3 is run as a decoder; of embedders BERT and XLM-R are known.',
+    );
+  }
   const config = parseLlamaConfig({ ...full, hidden_act: full.hidden_activation, rope_parameters: null });
   const base = describeLlama(config);
   const pattern = own.sliding_window_pattern ?? own._sliding_window_pattern ?? 6;
