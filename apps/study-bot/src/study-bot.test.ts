@@ -1,13 +1,10 @@
-import { createTutor, type Tutor } from '@haksup/tutor';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createTutor } from '@haksup/tutor';
+import { expect, test } from 'vitest';
+import { groupForTests, shelfForTests } from './testing/end-to-end.ts';
 import { lexicalReader } from './testing/lexical-reader.ts';
-import { buttonsOf, openShelf, openStudyGroup, type Shelf, type StudyGroup } from './testing/study-group.ts';
+import { buttonsOf } from './testing/study-group.ts';
 
 // The real tutor over the real library in the real client; only the trained reader has a stand-in.
-
-let shelf: Shelf;
-let group: StudyGroup;
-let tutor: Tutor;
 
 const note = [
   '# 대형 언어 모델',
@@ -18,17 +15,9 @@ const note = [
   '```python\nlogits = model(*tokens)\n```',
 ].join('\n\n');
 
-beforeAll(async () => {
-  shelf = await openShelf();
-  const { library, database } = shelf;
-  tutor = await createTutor({ library, database, reader: lexicalReader });
-  group = await openStudyGroup(shelf, { locale: 'ko', options: { tutor }, note });
-});
-beforeEach(() => group.renew());
-afterAll(async () => {
-  await group.close();
-  await shelf.close();
-});
+const shelf = await shelfForTests();
+const tutor = await createTutor({ ...shelf, reader: lexicalReader });
+const group = await groupForTests(shelf, { locale: 'ko', options: { tutor }, note });
 
 test('a question, its follow-up in the thread, and the passage behind the answer', async () => {
   const asked = group.discord.people.write(group.jun, group.channel, '@bot 미세 조정이 뭐야?');

@@ -1,27 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { DiscordDescription, descriptionIsAtHand } from '../testing/openapi.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { groupForTests, shelfForTests, testWhatWasSent } from '../testing/end-to-end.ts';
 import { plainReply, quoteBestPassage, speaking } from '../testing/scripted-tutor.ts';
-import {
-  buttonsOf,
-  openShelf,
-  openStudyGroup,
-  type Shelf,
-  type StudyGroup,
-  withStudyGroup,
-} from '../testing/study-group.ts';
+import { buttonsOf, withStudyGroup } from '../testing/study-group.ts';
 
-let shelf: Shelf;
-let group: StudyGroup;
-
-beforeAll(async () => {
-  shelf = await openShelf();
-  group = await openStudyGroup(shelf);
-});
-beforeEach(() => group.renew());
-afterAll(async () => {
-  await group.close();
-  await shelf.close();
-});
+const shelf = await shelfForTests();
+const group = await groupForTests(shelf);
 
 const ask = (question: string, more: Record<string, string | boolean> = {}, locale?: string) =>
   group.discord.people.useCommand({
@@ -403,10 +386,4 @@ describe('a person who brought the bot along', () => {
   });
 });
 
-test.skipIf(!descriptionIsAtHand)(
-  'every request fits Discord’s OpenAPI description (skipped where the material is absent)',
-  () => {
-    expect(shelf.requests.length).toBeGreaterThan(30);
-    expect(new DiscordDescription().problemsOf(shelf.requests)).toEqual([]);
-  },
-);
+testWhatWasSent(shelf, 30);

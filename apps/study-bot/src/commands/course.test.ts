@@ -1,29 +1,12 @@
 import type { UploadedFile, User } from '@haksup/loopback-discord';
 import { permission } from '@haksup/loopback-discord';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { DiscordDescription, descriptionIsAtHand } from '../testing/openapi.ts';
-import {
-  buttonsOf,
-  openShelf,
-  openStudyGroup,
-  type Shelf,
-  type StudyGroup,
-  withStudyGroup,
-} from '../testing/study-group.ts';
+import { describe, expect, test } from 'vitest';
+import { groupForTests, shelfForTests, testWhatWasSent } from '../testing/end-to-end.ts';
+import { buttonsOf, type StudyGroup, withStudyGroup } from '../testing/study-group.ts';
 
-let shelf: Shelf;
-let group: StudyGroup;
-
-beforeAll(async () => {
-  shelf = await openShelf();
-  group = await openStudyGroup(shelf, {
-    limits: { fileSize: 4096, courses: 3, notes: 4, personalCourses: 1 },
-  });
-});
-beforeEach(() => group.renew());
-afterAll(async () => {
-  await group.close();
-  await shelf.close();
+const shelf = await shelfForTests();
+const group = await groupForTests(shelf, {
+  limits: { fileSize: 4096, courses: 3, notes: 4, personalCourses: 1 },
 });
 
 const file = (name: string, text: string | Uint8Array, more: Partial<UploadedFile> = {}) => ({
@@ -345,10 +328,4 @@ describe('two servers at once', () => {
   });
 });
 
-test.skipIf(!descriptionIsAtHand)(
-  'every request fits Discord’s OpenAPI description (skipped where the material is absent)',
-  () => {
-    expect(shelf.requests.length).toBeGreaterThan(30);
-    expect(new DiscordDescription().problemsOf(shelf.requests)).toEqual([]);
-  },
-);
+testWhatWasSent(shelf, 30);

@@ -11,23 +11,11 @@ import {
   StartTimeoutError,
   startBot,
 } from '../index.ts';
-import { DiscordDescription, descriptionIsAtHand } from '../testing/openapi.ts';
+import { shelfForTests, testWhatWasSent } from '../testing/end-to-end.ts';
 import { plainReply, scriptedTutor, speaking } from '../testing/scripted-tutor.ts';
-import {
-  logInto,
-  openShelf,
-  openStudyGroup,
-  type Shelf,
-  type StudyGroup,
-  withStudyGroup,
-} from '../testing/study-group.ts';
+import { logInto, openStudyGroup, type StudyGroup, withStudyGroup } from '../testing/study-group.ts';
 
-let shelf: Shelf;
-
-beforeAll(async () => {
-  shelf = await openShelf();
-});
-afterAll(() => shelf.close());
+const shelf = await shelfForTests();
 
 describe('starting', () => {
   let discord: LoopbackDiscord;
@@ -258,13 +246,7 @@ describe('stopping', () => {
   });
 });
 
-test.skipIf(!descriptionIsAtHand)(
-  'every request fits Discord’s OpenAPI description (skipped where the material is absent)',
-  () => {
-    expect(shelf.requests.length).toBeGreaterThan(20);
-    expect(new DiscordDescription().problemsOf(shelf.requests)).toEqual([]);
-  },
-);
+testWhatWasSent(shelf, 20);
 
 async function freePort(): Promise<number> {
   const server = createServer();

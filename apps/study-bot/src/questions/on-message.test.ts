@@ -1,28 +1,11 @@
 import { type LoopbackDiscord, permission } from '@haksup/loopback-discord';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { DiscordDescription, descriptionIsAtHand } from '../testing/openapi.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { groupForTests, shelfForTests, testWhatWasSent } from '../testing/end-to-end.ts';
 import { plainReply, speaking } from '../testing/scripted-tutor.ts';
-import {
-  buttonsOf,
-  openShelf,
-  openStudyGroup,
-  type Shelf,
-  type StudyGroup,
-  withStudyGroup,
-} from '../testing/study-group.ts';
+import { buttonsOf, withStudyGroup } from '../testing/study-group.ts';
 
-let shelf: Shelf;
-let group: StudyGroup;
-
-beforeAll(async () => {
-  shelf = await openShelf();
-  group = await openStudyGroup(shelf);
-});
-beforeEach(() => group.renew());
-afterAll(async () => {
-  await group.close();
-  await shelf.close();
-});
+const shelf = await shelfForTests();
+const group = await groupForTests(shelf);
 
 const threadOf = (messageId: string) =>
   group.discord.waitFor('the thread', () => group.discord.world.channels.get(messageId));
@@ -369,10 +352,4 @@ describe('fair use', () => {
   });
 });
 
-test.skipIf(!descriptionIsAtHand)(
-  'every request fits Discord’s OpenAPI description (skipped where the material is absent)',
-  () => {
-    expect(shelf.requests.length).toBeGreaterThan(30);
-    expect(new DiscordDescription().problemsOf(shelf.requests)).toEqual([]);
-  },
-);
+testWhatWasSent(shelf, 30);
