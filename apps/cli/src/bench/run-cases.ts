@@ -53,11 +53,15 @@ async function runGroup(group: readonly BenchCase[], options: RunOptions): Promi
   const contestants: Contestant[] = [];
   const processes: SideProcess[] = [];
   try {
-    for (const settings of [
-      first.own,
-      ...first.peers.filter(({ side }) => options.peers || side === 'haksup'),
+    const peers = first.peers.filter(({ side }) => options.peers || side === 'haksup');
+    // A peer may decode faster on one thread than on as many as ours has.
+    const onOneThread = first.bench === 'decode' && threads > 1 ? peers : [];
+    for (const { settings, given } of [
+      ...[first.own, ...peers].map((settings) => ({ settings, given: threads })),
+      ...onOneThread.map((settings) => ({ settings, given: 1 })),
     ]) {
-      const one = await contestant(group, settings, options);
+      const opened = await contestant(group, settings, { ...options, threads: given });
+      const one = given === threads ? opened : { ...opened, label: `${opened.label} on 1 thread` };
       const side = new SideProcess(one.name, one.options);
       try {
         // Loading is measured in processes of its own, behind this first one, which fills caches.
