@@ -26,6 +26,12 @@ export const alreadyAcknowledged = (): DiscordError =>
   new DiscordError(400, 40060, 'Interaction has already been acknowledged.');
 export const missingAccess = (): DiscordError => new DiscordError(403, 50001, 'Missing Access');
 export const missingPermissions = (): DiscordError => new DiscordError(403, 50013, 'Missing Permissions');
+export const cannotMessageUser = (): DiscordError =>
+  new DiscordError(403, 50007, 'Cannot send messages to this user');
+export const archivedThread = (): DiscordError => new DiscordError(400, 50083, 'Thread is archived');
+export const lockedThread = (): DiscordError => new DiscordError(400, 160005, 'Thread is locked');
+export const cannotReply = (): DiscordError =>
+  new DiscordError(403, 160002, 'Cannot reply without permission to read message history');
 export const emptyMessage = (): DiscordError => new DiscordError(400, 50006, 'Cannot send an empty message');
 
 /** 50035 with the field named as Discord names it. */

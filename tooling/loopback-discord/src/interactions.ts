@@ -62,6 +62,8 @@ export class Interactions {
   create({ type, data, user, channelId, locale, message, userInstalled }: InteractionRequest): Interaction {
     const channel = this.#messages.channel(channelId);
     const guild = channel.guild_id === undefined ? undefined : this.#world.guilds.get(channel.guild_id);
+    // People among themselves: the bot is there only because one of them brought it along.
+    const direct = channel.type === 1 && channel.recipients?.length === 1;
     const id = newSnowflake();
     const interaction: Interaction = {
       id,
@@ -89,7 +91,7 @@ export class Interactions {
       ...(locale !== undefined && { locale }),
       entitlements: [],
       authorizing_integration_owners: guild && !userInstalled ? { 0: guild.id } : { 1: user.id },
-      context: guild ? 0 : 1,
+      context: guild ? 0 : direct ? 1 : 2,
       attachment_size_limit: 10 * 1024 * 1024,
       ...(message && { message }),
       ...(guild

@@ -6,11 +6,14 @@ import {
   Events,
   GatewayIntentBits,
   type Interaction,
+  InteractionContextType,
   type Message,
   MessageFlags,
   Partials,
+  RESTEvents,
+  type SendableChannels,
 } from 'discord.js';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Channel, type Guild, LoopbackDiscord, permission, type User } from './index.ts';
 
 // The real discord.js client against the loopback server: what the study bot's tests lean on.
@@ -42,6 +45,12 @@ async function login(): Promise<void> {
   const ready = new Promise((resolve) => client.once(Events.ClientReady, resolve));
   await client.login(discord.token);
   await ready;
+}
+
+async function textChannel(id = channel.id): Promise<SendableChannels> {
+  const target = await client.channels.fetch(id);
+  if (!target?.isSendable()) throw new Error('The channel takes no messages.');
+  return target;
 }
 
 const nextMessage = (): Promise<Message> =>
@@ -163,8 +172,7 @@ describe('messages', () => {
     ['an embed of 4,097 characters', { embeds: [{ description: 'x'.repeat(4097) }] }, 50035],
   ])('are refused with %s', async (_, body, code) => {
     await login();
-    const target = await client.channels.fetch(channel.id);
-    if (!target?.isSendable()) throw new Error('The channel takes no messages.');
+    const target = await textChannel();
     await expect(target.send(body as Parameters<typeof target.send>[0])).rejects.toMatchObject({ code });
   });
 });
@@ -263,8 +271,7 @@ describe('what Discord does on its own', () => {
 
   test('a nonce makes a message only once, although the first answer was lost', async () => {
     await login();
-    const target = await client.channels.fetch(channel.id);
-    if (!target?.isSendable()) throw new Error('The channel takes no messages.');
+    const target = await textChannel();
     discord.loseAnswerOf(/POST .*\/messages$/);
     await target.send({ content: 'once', nonce: '1', enforceNonce: true });
     const made = [...discord.world.messages.values()].filter(({ message }) => message.content === 'once');
@@ -281,6 +288,49 @@ describe('what Discord does on its own', () => {
     everyone.permissions = (BigInt(everyone.permissions) & ~lacking).toString();
     const path = route.replace('POST ', '').replace(':id', channel.id) as `/${string}`;
     await expect(client.rest.post(path, { body })).rejects.toMatchObject({ code: 50013 });
+  });
+
+  test('a reply needs the right to read what came before (160002)', async () => {
+    const asked = discord.people.write(person, channel, 'why?');
+    await login();
+    const everyone = guild.roles[0]!;
+    everyone.permissions = (BigInt(everyone.permissions) & ~permission.readMessageHistory).toString();
+    const target = await textChannel();
+    const replying = target.send({ content: 'x', reply: { messageReference: asked.id } });
+    await expect(replying).rejects.toMatchObject({ code: 160002 });
+    await target.send('x');
+  });
+
+  test('an archived thread takes messages, which open it, and no edits (50083); a locked one neither', async () => {
+    await login();
+    const thread = await (await textChannel())
+      .send('begin')
+      .then((first) => first.startThread({ name: 't' }));
+    const metadata = discord.world.channels.get(thread.id)!.thread_metadata!;
+    const message = await thread.send('before');
+    metadata.archived = true;
+    await expect(message.edit('after')).rejects.toMatchObject({ code: 50083 });
+    await thread.send('opens');
+    await message.edit('after');
+    metadata.locked = true;
+    await expect(thread.send('x')).rejects.toMatchObject({ code: 160005 });
+  });
+
+  test('people may take no direct messages (50007)', async () => {
+    await login();
+    discord.world.closedToMessages.add(person.id);
+    const user = await client.users.fetch(person.id);
+    await expect(user.send('x')).rejects.toMatchObject({ code: 50007 });
+  });
+
+  test('people use an app among themselves, where the bot is not', async () => {
+    await login();
+    await registerAsk();
+    const other = discord.world.addUser('Jun');
+    const between = discord.world.addPrivateChannel(person, other);
+    const received = nextInteraction<ChatInputCommandInteraction>();
+    discord.people.useCommand({ user: person, channel: between, name: 'ask' });
+    expect((await received).context).toBe(InteractionContextType.PrivateChannel);
   });
 
   test('a forum post begins with a message of the same id', async () => {
@@ -331,14 +381,41 @@ describe('faults', () => {
   test('a 429 is waited out by its header', async () => {
     await login();
     discord.rateLimits.plan({ route: /POST .*messages$/, retryAfterSeconds: 0.2 });
-    const target = await client.channels.fetch(channel.id);
-    if (!target?.isSendable()) throw new Error('The channel takes no messages.');
+    const target = await textChannel();
     await target.send('in the end');
     const sends = discord.requests.filter(
       ({ method, path }) => method === 'POST' && path.endsWith('/messages'),
     );
     expect(sends.map(({ status }) => status)).toEqual([429, 200]);
     expect(sends[1]!.at - sends[0]!.at).toBeGreaterThanOrEqual(190);
+  });
+
+  test('a 429 without the header is tried again at once', async () => {
+    await login();
+    discord.rateLimits.plan({ route: /POST .*messages$/, retryAfterSeconds: 60, header: false });
+    await (await textChannel()).send('in the end');
+    expect(discord.requests.filter(({ status }) => status === 429)).toHaveLength(1);
+  });
+
+  test('a bucket that runs empty is waited for before it would be overdrawn', async () => {
+    await login();
+    const waited = vi.fn();
+    client.rest.on(RESTEvents.RateLimited, waited);
+    discord.rateLimits.addBucket({ route: /POST .*messages$/, limit: 2, seconds: 0.4 });
+    const target = await textChannel();
+    const begun = Date.now();
+    for (const text of ['one', 'two', 'three']) await target.send(text);
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(390);
+    expect(waited).toHaveBeenCalledOnce();
+    expect(discord.requests.filter(({ status }) => status === 429)).toEqual([]);
+  });
+
+  test('a close that asks for a resumption (4000) gets one', async () => {
+    await login();
+    const resumed = new Promise((resolve) => client.once(Events.ShardResume, resolve));
+    discord.gateway.closeSockets(4000);
+    await resumed;
+    expect(discord.gateway.counts).toMatchObject({ identifies: 1, resumes: 1 });
   });
 
   test('a planned 500 comes as often as planned', async () => {

@@ -192,7 +192,7 @@ export class LoopbackDiscord {
       const { handle, parameters } = findRoute(this.#routes, request);
       const body = await handle(request, parameters);
       if (failure) return respond(500, internalError);
-      respond(body === undefined ? 204 : 200, body);
+      respond(body === undefined ? 204 : 200, body, this.rateLimits.headers(route));
     } catch (error) {
       if (!(error instanceof DiscordError)) throw error;
       respond(error.status, error.toJSON());

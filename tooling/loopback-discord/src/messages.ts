@@ -3,7 +3,7 @@ import type { Gateway } from './gateway/gateway.ts';
 import type { UploadedFile } from './http/request.ts';
 import { checkMessage, type MessageBody, messageFlag } from './message-rules.ts';
 import { newSnowflake } from './snowflakes.ts';
-import type { Attachment, Channel, Message, MessageRecord, User, World } from './world.ts';
+import type { Attachment, Channel, Message, MessageRecord, ThreadMetadata, User, World } from './world.ts';
 
 export interface PostOptions {
   /** Default: a new one. */
@@ -20,7 +20,7 @@ export interface PostOptions {
 }
 
 /** The metadata of a thread that was just started. */
-export const openThread = (): object => ({
+export const openThread = (): ThreadMetadata => ({
   archived: false,
   auto_archive_duration: 1440,
   archive_timestamp: new Date().toISOString(),

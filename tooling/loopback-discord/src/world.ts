@@ -49,16 +49,23 @@ export interface Message {
   nonce?: string | number;
 }
 
+export interface ThreadMetadata {
+  archived: boolean;
+  locked: boolean;
+  auto_archive_duration: number;
+  archive_timestamp: string;
+}
+
 export interface Channel {
   id: string;
-  /** 0 text, 1 direct message, 5 announcements, 10 announcement thread, 11 public thread, 15 forum. */
+  /** 0 text, 1 direct message, 2 voice, 3 group of people, 5 announcements, 10 announcement thread, 11 public thread, 15 forum. */
   type: number;
   guild_id?: string;
   parent_id?: string | null;
   owner_id?: string;
   name?: string;
   recipients?: User[];
-  thread_metadata?: object;
+  thread_metadata?: ThreadMetadata;
 }
 
 export interface Role {
@@ -119,6 +126,8 @@ export class World {
   readonly guilds: Map<string, Guild> = new Map();
   readonly channels: Map<string, Channel> = new Map();
   readonly messages: Map<string, MessageRecord> = new Map();
+  /** Ids of people who take no direct messages from the bot. */
+  readonly closedToMessages: Set<string> = new Set();
   readonly interactions: Map<string, Interaction> = new Map();
   /** Bytes behind attachment URLs, by path. */
   readonly files: Map<string, { bytes: Uint8Array; contentType: string }> = new Map();
@@ -180,9 +189,15 @@ export class World {
   /** The direct-message channel with a user, made on first use. */
   directChannel(user: User): Channel {
     for (const channel of this.channels.values()) {
-      if (channel.type === 1 && channel.recipients?.some(({ id }) => id === user.id)) return channel;
+      if (channel.type === 1 && channel.recipients?.length === 1 && channel.recipients[0]?.id === user.id)
+        return channel;
     }
     return this.addChannel({ type: 1, recipients: [user] });
+  }
+
+  /** A conversation of people, where the bot can't be: two of them, or a group. */
+  addPrivateChannel(...recipients: User[]): Channel {
+    return this.addChannel({ type: recipients.length > 2 ? 3 : 1, recipients });
   }
 
   /** A member's permissions in its server: all for the owner, else the union of its roles'. */

@@ -1,6 +1,10 @@
 import {
+  archivedThread,
+  cannotMessageUser,
+  cannotReply,
   DiscordError,
   invalidForm,
+  lockedThread,
   missingAccess,
   missingPermissions,
   unknownChannel,
@@ -26,17 +30,27 @@ const messageBody = ({ body }: ParsedRequest): MessageBody => body as MessageBod
 /** Discord's HTTP API, as far as a bot with commands, messages, threads and components needs it. */
 export function apiRoutes({ world, gateway, messages, interactions }: Parts): Route[] {
   /** Permissions by roles alone: channels have no overwrites here. */
-  const demand = (channelId: string, wanted: bigint): void => {
+  const lacks = (channelId: string, wanted: bigint): boolean => {
     const { guild_id: id } = messages.channel(channelId);
     const guild = id === undefined ? undefined : world.guilds.get(id);
-    if (!guild) return;
+    if (!guild) return false;
     if (!guild.members.has(world.bot.id)) throw missingAccess();
-    if ((world.permissionsOf(guild, world.bot) & wanted) !== wanted) throw missingPermissions();
+    return (world.permissionsOf(guild, world.bot) & wanted) !== wanted;
+  };
+  const demand = (channelId: string, wanted: bigint): void => {
+    if (lacks(channelId, wanted)) throw missingPermissions();
   };
 
   const post = (request: ParsedRequest, channelId: string): object => {
-    const inThread = [10, 11].includes(messages.channel(channelId).type);
-    demand(channelId, inThread ? permission.sendMessagesInThreads : permission.sendMessages);
+    const { type, thread_metadata: thread, recipients = [] } = messages.channel(channelId);
+    if (recipients.some(({ id }) => world.closedToMessages.has(id))) throw cannotMessageUser();
+    demand(channelId, [10, 11].includes(type) ? permission.sendMessagesInThreads : permission.sendMessages);
+    if (thread?.locked) throw lockedThread();
+    if (messageBody(request).message_reference && lacks(channelId, permission.readMessageHistory)) {
+      throw cannotReply();
+    }
+    // Whoever writes into an archived thread opens it again.
+    if (thread) thread.archived = false;
     return messages.post({ channelId, author: world.bot, body: messageBody(request), files: request.files });
   };
 
@@ -145,6 +159,7 @@ export function apiRoutes({ world, gateway, messages, interactions }: Parts): Ro
         const { message, ephemeral } = messages.record(id!);
         if (ephemeral) throw unknownMessage();
         if (message.author.id !== world.bot.id) throw missingPermissions();
+        if (messages.channel(message.channel_id).thread_metadata?.archived) throw archivedThread();
         return messages.edit(id!, messageBody(request), request.files);
       },
     },
