@@ -155,7 +155,13 @@ describe('a checkpoint in shards', () => {
 
 describe('a folder', () => {
   it.each<[string, Files, RegExp]>([
-    ['has no weights', {}, /model\.safetensors: the file cannot be opened/],
+    ['has no weights', {}, /holds no model\.safetensors and no index of shards/],
+    [
+      'has pickles alone',
+      { 'pytorch_model.bin': 'x' },
+      /no model\.safetensors, but pytorch_model\.bin: weights are read from safetensors/,
+    ],
+    ['has a GGUF file', { 'a-q4_0.gguf': 'x' }, /but a-q4_0\.gguf: .*given by its own path/],
     ['has a configuration that is not JSON', { 'config.json': '{' }, /config\.json: the file is not JSON/],
     [
       'has a configuration of 2 MiB',

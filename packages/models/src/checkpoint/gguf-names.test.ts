@@ -6,8 +6,11 @@ const table = new Map([['model.embed_tokens.weight', [100, 64]]]);
 
 function config(architecture: string, own: Record<string, number>): Record<string, unknown> {
   const keys = { 'attention.head_count': 4, embedding_length: 64, block_count: 2, ...own };
-  const metadata = Object.entries(keys).map(([key, value]) => [`${architecture}.${key}`, value] as const);
-  return configOf('x.gguf', new Map([['general.architecture', architecture], ...metadata]), table).config;
+  const metadata: [string, string | number][] = [
+    ['general.architecture', architecture],
+    ...Object.entries(keys).map(([key, value]): [string, number] => [`${architecture}.${key}`, value]),
+  ];
+  return configOf('x.gguf', new Map(metadata), table).config;
 }
 
 it.each<[string, string, Record<string, number>, Record<string, unknown>]>([

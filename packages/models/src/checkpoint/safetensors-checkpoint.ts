@@ -49,8 +49,10 @@ const companionNames = new Set([
  * @throws CheckpointError
  */
 export async function openSafetensorsCheckpoint(folder: string): Promise<Checkpoint> {
+  const entries = await readdir(folder);
+  if (!entries.includes('config.json')) throw new CheckpointError(folder, 'it holds no config.json');
   const config = await readObject(join(folder, 'config.json'), largestConfig);
-  const companions = (await readdir(folder)).filter((name) => companionNames.has(name)).sort();
+  const companions = entries.filter((name) => companionNames.has(name)).sort();
   const shards = new Map<string, { file: InputFile; tensors: readonly StoredTensor[] }>();
   const close = async (): Promise<void> => {
     await Promise.all([...shards.values()].map(({ file }) => file.close()));
@@ -59,6 +61,9 @@ export async function openSafetensorsCheckpoint(folder: string): Promise<Checkpo
   try {
     const places = new Map<string, { file: InputFile; tensor: StoredTensor }>();
     const index = await readIndex(folder);
+    if (index === undefined && !entries.includes('model.safetensors')) {
+      throw new CheckpointError(folder, `it holds no model.safetensors${otherWeights(entries)}`);
+    }
     const names = index === undefined ? ['model.safetensors'] : [...new Set(index.values())].sort();
     if (names.length > mostShards) {
       throw new CheckpointError(
@@ -101,6 +106,15 @@ export async function openSafetensorsCheckpoint(folder: string): Promise<Checkpo
     await close();
     throw error;
   }
+}
+
+/** What lies there instead, and what to do about it. */
+function otherWeights(entries: readonly string[]): string {
+  const others = entries.filter((name) => /\.(bin|pth?|ckpt|h5|msgpack|gguf|onnx|safetensors)$/.test(name));
+  if (others.length === 0) return ' and no index of shards';
+  const shown = others.sort().slice(0, 4).join(', ');
+  const gguf = others.some((name) => name.endsWith('.gguf')) ? '; a GGUF file is given by its own path' : '';
+  return `, but ${shown}: weights are read from safetensors (one file, or shards with an index)${gguf}`;
 }
 
 /** Tensor name → shard, or nothing where the checkpoint is one file. */

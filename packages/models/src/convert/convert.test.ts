@@ -247,6 +247,23 @@ describe('a conversion that cannot be', () => {
     expect(await readdir(folder.path)).toEqual(['checkpoint']);
   });
 
+  it.each<[string, string, readonly (readonly number[])[], RegExp]>([
+    ['of an encoder', 'bert', [[1, 2]], /kind "encoder" has no int8 cache/],
+    ['of another vocabulary', 'llama', [[1, 96]], /its id 96 is not within 0 … 95/],
+  ])('for texts %s says so before anything is written', async (_, name, calibration, message) => {
+    await using folder = await temporaryFolder();
+    const stored: string[] = [];
+    const converting = convert({
+      checkpoint: join(fixtures, name),
+      output: join(folder.path, 'output'),
+      calibration,
+      onProgress: ({ weight }) => stored.push(weight),
+    });
+    await expect(converting).rejects.toThrow(OptionError);
+    await expect(converting).rejects.toThrow(message);
+    expect(stored).toEqual([]);
+  });
+
   it('for a number that is none leaves nothing', async () => {
     await using folder = await temporaryFolder();
     const checkpoint = join(folder.path, 'checkpoint');

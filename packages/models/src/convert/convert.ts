@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { type Checkpoint, rowLength } from '../checkpoint/contract.ts';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { CheckpointError, OptionError } from '../errors.ts';
-import { promptMatricesOf } from '../families/architecture.ts';
+import { type Architecture, promptMatricesOf } from '../families/architecture.ts';
 import { familyOf } from '../families/registry.ts';
 import { hashFile } from '../model/hash.ts';
 import {
@@ -19,7 +19,7 @@ import {
 import { type BlockSize, blockSizes, bytesOf, type Dtype, dtypes, formatOf } from '../quantise/format.ts';
 import { bytesOfArray, storeRows } from '../quantise/quantise.ts';
 import { quantiseRows } from '../quantise/quantise-rows.ts';
-import { addCacheScales, type Calibration } from './calibrate.ts';
+import { addCacheScales, type Calibration, requireTexts } from './calibrate.ts';
 import { roundByGptq } from './gptq-weights.ts';
 import { writeFolder } from './output-folder.ts';
 import { type PlannedWeight, planWeights, readWeight } from './plan.ts';
@@ -94,13 +94,18 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
   const family = familyOf(checkpoint.config);
   const found = family.describe(checkpoint.config, checkpoint.tensors);
   const architecture = found.kind === 'encoder' ? { ...found, pooling: await poolingOf(checkpoint) } : found;
+  if (calibration !== undefined) requireCalibration(architecture, calibration, rounding);
   const planned = planWeights(checkpoint, family, architecture);
   const tokens = await specialTokensOf(checkpoint);
-  return await writeFolder(options.output, async (folder) => {
+  const prompts = new Set(
+    (options.promptWeights ? promptMatricesOf(architecture) : []).map(({ name }) => name),
+  );
+  const companions = await companionsOf(checkpoint);
+  const needed =
+    planned.reduce((sum, weight) => sum + bytesOfWeight(weight, dtype, block, prompts), 0) +
+    companions.reduce((sum, { size }) => sum + size, 0);
+  return await writeFolder(options.output, needed, async (folder) => {
     const path = join(folder, weightsName);
-    const prompts = new Set(
-      (options.promptWeights ? promptMatricesOf(architecture) : []).map(({ name }) => name),
-    );
     const { weights, promptWeights } = await writeWeights(checkpoint, planned, prompts, path, {
       ...options,
       dtype,
@@ -137,9 +142,10 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
       calibration &&
       (await addCacheScales({ folder, manifest: described, texts: calibration, signal, onText }));
     const files: FileFacts[] = [await factsOf(path, signal)];
-    for (const companion of checkpoint.companions) {
-      const copy = join(folder, basename(companion));
-      await copyCompanion(companion, copy);
+    for (const companion of companions) {
+      const copy = join(folder, basename(companion.path));
+      // A copy with modes of its own: the original may be read-only.
+      await writeFile(copy, await readFile(companion.path), { flag: 'wx' });
       files.push(await factsOf(copy, signal));
     }
     const manifest: Manifest = {
@@ -151,6 +157,28 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
     await writeFile(join(folder, manifestName), `${JSON.stringify(manifest, undefined, 1)}\n`);
     return manifest;
   });
+}
+
+/** What would only show after all weights are written. */
+function requireCalibration(
+  architecture: Architecture,
+  texts: Calibration,
+  rounding: ConvertOptions['rounding'],
+): void {
+  if (architecture.kind === 'decoder') return requireTexts(texts, architecture.vocabulary);
+  throw rounding === 'gptq'
+    ? new OptionError('rounding', `"gptq" is for decoders, and this is of kind "${architecture.kind}".`)
+    : new OptionError('calibration', `a model of kind "${architecture.kind}" has no int8 cache.`);
+}
+
+function bytesOfWeight(
+  { name, shape, role }: PlannedWeight,
+  dtype: Dtype,
+  block: BlockSize,
+  prompts: ReadonlySet<string>,
+): number {
+  const { data, scales } = bytesOf(formatOf(role, dtype, block), shape);
+  return data + scales + (prompts.has(name) ? shape[0]! * (shape[1]! + 4) : 0);
 }
 
 async function writeWeights(
@@ -229,17 +257,23 @@ class PromptWeightWriter {
   }
 }
 
-async function copyCompanion(from: string, to: string): Promise<void> {
-  const facts = await stat(from);
-  if (!facts.isFile()) throw new CheckpointError(from, 'this is no regular file');
-  if (facts.size > largestCompanion) {
-    throw new CheckpointError(
-      from,
-      `it has ${facts.size} bytes; ${largestCompanion} are the most that travel along`,
-    );
+/** What travels along. @throws CheckpointError where one of them cannot. */
+async function companionsOf(checkpoint: Checkpoint): Promise<{ path: string; size: number }[]> {
+  const found: { path: string; size: number }[] = [];
+  for (const path of checkpoint.companions) {
+    const facts = await stat(path).catch((cause: unknown) => {
+      throw new CheckpointError(path, 'the file cannot be opened', { cause });
+    });
+    if (!facts.isFile()) throw new CheckpointError(path, 'this is no regular file');
+    if (facts.size > largestCompanion) {
+      throw new CheckpointError(
+        path,
+        `it has ${facts.size} bytes; ${largestCompanion} are the most that travel along`,
+      );
+    }
+    found.push({ path, size: facts.size });
   }
-  // A copy with modes of its own: the original may be read-only.
-  await writeFile(to, await readFile(from), { flag: 'wx' });
+  return found;
 }
 
 async function factsOf(path: string, signal: AbortSignal | undefined): Promise<FileFacts> {

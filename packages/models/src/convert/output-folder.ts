@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir, statfs } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { OutputError } from '../errors.ts';
 
@@ -8,10 +8,12 @@ import { OutputError } from '../errors.ts';
  * the end. Where the work fails the hidden folder is removed; one that a killed process left is removed by the next
  * run for the same output.
  *
- * @throws OutputError where the output exists and is not empty, or cannot be written.
+ * @param needed Bytes that will be written: without room for them nothing is begun.
+ * @throws OutputError where the output exists and is not empty, cannot be written, or the disk is full.
  */
 export async function writeFolder<Result>(
   output: string,
+  needed: number,
   fill: (folder: string) => Promise<Result>,
 ): Promise<Result> {
   const target = resolve(output);
@@ -22,8 +24,10 @@ export async function writeFolder<Result>(
   try {
     await mkdir(parent, { recursive: true });
     await removeAbandoned(parent, basename(target));
+    await requireRoom(target, parent, needed);
     await mkdir(folder);
   } catch (cause) {
+    if (cause instanceof OutputError) throw cause;
     throw new OutputError(target, 'its folder cannot be made', { cause });
   }
   try {
@@ -38,7 +42,29 @@ export async function writeFolder<Result>(
     return result;
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    throw error;
+    const reason = unwritable.get((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+    throw reason === undefined ? error : new OutputError(target, reason, { cause: error });
+  }
+}
+
+/** What the system answers while it writes, in words. */
+const unwritable: ReadonlyMap<string, string> = new Map([
+  ['ENOSPC', 'the disk is full; make room, or name a folder on another one'],
+  ['EDQUOT', 'your share of the disk is full; make room, or name a folder on another one'],
+  ['EFBIG', 'the file system takes no files of this size; name a folder on another one'],
+  ['EROFS', 'the file system is read-only; name a folder on another one'],
+]);
+
+async function requireRoom(target: string, parent: string, needed: number): Promise<void> {
+  const disk = await statfs(parent).catch(() => undefined);
+  // Some network file systems say 0 of 0.
+  if (disk === undefined || disk.blocks === 0) return;
+  const free = disk.bavail * disk.bsize;
+  if (needed > free) {
+    throw new OutputError(
+      target,
+      `${needed} bytes will be written and ${free} are free; make room, or name another`,
+    );
   }
 }
 
