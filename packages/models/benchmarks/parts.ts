@@ -20,12 +20,13 @@ import {
 } from '@haksup/graph';
 import { openSession, type Tensor, tensor } from '@haksup/runtime';
 import { randomFrom } from '../src/testing/mutate.ts';
+import { OwnContents, repeat } from '../src/testing/own-contents.ts';
 
 process.env.ORT_GQA_DISABLE_FLASH_ATTENTION = '1';
 const layers = 30;
 const [width, inner, heads, groups, size, vocabulary] = [576, 1536, 9, 3, 64, 49_152] as const;
 const random = randomFrom(1);
-const noise = Uint8Array.from({ length: 2 ** 20 }, () => Math.floor(256 * random()));
+const contents = new OwnContents(1);
 const contexts = process.argv.slice(2).map(Number);
 
 /** A graph with the data of its parameters. */
@@ -51,13 +52,13 @@ class Part {
     const data = new (type === 'int8' ? Int8Array : Uint8Array)(
       shape.reduce((product, one) => product * one, 1),
     );
-    for (let at = 0; at < data.length; at += noise.length) data.set(noise.subarray(0, data.length - at), at);
+    repeat(new Uint8Array(data.buffer), contents.noise());
     return this.#parameter(type, shape, data);
   }
 
-  floats(shape: number[], value: number): Value {
+  floats(shape: number[], about: number): Value {
     const count = shape.reduce((product, one) => product * one, 1);
-    return this.#parameter('float32', shape, new Float32Array(count).fill(value));
+    return this.#parameter('float32', shape, new Float32Array(count).fill(contents.number(about)));
   }
 
   #parameter(type: 'uint8' | 'int8' | 'float32', shape: number[], data: TensorData): Value {

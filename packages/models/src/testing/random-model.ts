@@ -8,11 +8,12 @@ import {
   type Manifest,
   manifestName,
   manifestVersion,
+  type Place,
   type StoredWeight,
   weightsName,
 } from '../model/manifest.ts';
 import { type BlockSize, bytesOf, type Dtype, formatOf } from '../quantise/format.ts';
-import { randomFrom } from './mutate.ts';
+import { OwnContents } from './own-contents.ts';
 
 /** The shape of Qwen3-0.6B (https://huggingface.co/Qwen/Qwen3-0.6B/blob/main/config.json). */
 export const qwen3: Readonly<Record<string, unknown>> = {
@@ -40,16 +41,12 @@ export async function writeRandomModel(
   await mkdir(folder, { recursive: true });
   const family = familyOf(config);
   const architecture = family.describe(config, new Map());
-  const random = randomFrom(3);
-  const noise = Buffer.from(Uint32Array.from({ length: 2 ** 18 }, () => random() * 2 ** 32).buffer);
+  const contents = new OwnContents(3);
   const hash = createHash('sha256');
   const file = await open(join(folder, weightsName), 'w');
   const weights: Record<string, StoredWeight> = {};
   let offset = 0;
-  const append = async (
-    bytes: number,
-    piece: Uint8Array,
-  ): Promise<{ offset: number; byteLength: number }> => {
+  const append = async (bytes: number, piece: Uint8Array): Promise<Place> => {
     const padding = Buffer.alloc((4096 - (offset % 4096)) % 4096);
     await file.write(padding);
     hash.update(padding);
@@ -62,13 +59,14 @@ export async function writeRandomModel(
     offset = start + bytes;
     return { offset: start, byteLength: bytes };
   };
-  const floats = (value: number) => Buffer.from(new Float32Array(2 ** 16).fill(value).buffer);
+  const floats = (about: number): Uint8Array =>
+    new Uint8Array(new Float32Array(2 ** 16).fill(contents.number(about)).buffer);
   for (const { name, shape, role } of weightsOf(architecture)) {
     const format = formatOf(role, dtype, block);
     const bytes = bytesOf(format, shape);
     const data = await append(
       bytes.data,
-      format.kind === 'blocks' ? noise : floats(role === 'vector' ? 1 : 0.01),
+      format.kind === 'blocks' ? contents.noise() : floats(role === 'vector' ? 1 : 0.01),
     );
     const scales = bytes.scales === 0 ? undefined : await append(bytes.scales, floats(0.004));
     weights[name] = { shape, format, data, ...(scales && { scales }), error: 0 };
