@@ -11,10 +11,20 @@ describe('openSession', () => {
     [{ threads: 5000 }, 'threads'],
     [{ device: 'tpu' as never }, 'device'],
     [{ engine: 'wasm' as never }, 'engine'],
+    // Handed on to native code, a number for a text ends the process.
+    [{ settings: { 'session.intra_op.allow_spinning': 1 as never } }, 'settings'],
+    [{ settings: { 'session.x': 'a\0b' } }, 'settings'],
+    [{ externalData: { 'weights.bin': 'text' as never } }, 'externalData'],
+    [{ externalData: { 'weights.bin': new Uint8Array(0) } }, 'externalData'],
   ])('refuses %j', async (options, option) => {
     const opening = openSession(testGraph('total'), options);
     await expect(opening).rejects.toThrow(OptionError);
     await expect(opening).rejects.toMatchObject({ option });
+  });
+
+  it('refuses a model that is neither bytes nor a path', async () => {
+    await expect(openSession({} as never)).rejects.toMatchObject({ name: 'OptionError', option: 'model' });
+    await expect(openSession('model.onnx\0.txt')).rejects.toMatchObject({ name: 'ModelError' });
   });
 
   it('chooses by itself and says why', async () => {

@@ -5,7 +5,7 @@ import { loadTested } from './binding/self-test.ts';
 import type { Device, Placement, Session, SessionOptions } from './contract.ts';
 import { loadCuda } from './cuda/load-cuda.ts';
 import type { Engine, OpenRequest } from './engine.ts';
-import { CudaUnavailableError, DeviceError, EngineError, OptionError } from './errors.ts';
+import { CudaUnavailableError, DeviceError, EngineError, ModelError, OptionError } from './errors.ts';
 import { fallbackEngine } from './fallback/engine.ts';
 import { openPrepacked } from './prepacked/open-prepacked.ts';
 import { GuardedSession } from './session.ts';
@@ -21,6 +21,7 @@ export async function openSession(
   model: Uint8Array | string,
   options: SessionOptions = {},
 ): Promise<Session> {
+  checkModel(model);
   checkOptions(options);
   const { device: wanted = 'auto', engine: wantedEngine = 'auto', cuda } = options;
   const request = {
@@ -69,8 +70,30 @@ export async function openSession(
   }
 }
 
+/** Native code takes anything for text and for an address: what is neither would end the process. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && !value.includes('\0');
+}
+
+function checkModel(model: unknown): void {
+  if (model instanceof Uint8Array) return;
+  if (typeof model !== 'string') throw new OptionError('model', 'must be a path or a Uint8Array.');
+  if (!isText(model)) throw new ModelError(JSON.stringify(model), 'a path has no NUL character.');
+}
+
 function checkOptions(options: SessionOptions): void {
   const { threads, device = 'auto', engine = 'auto', cuda, prepackedCache, externalData = {} } = options;
+  for (const [key, value] of Object.entries(options.settings ?? {})) {
+    if (isText(key) && isText(value)) continue;
+    throw new OptionError(
+      'settings',
+      `takes texts without NUL; ${JSON.stringify(key)} is none, or has none.`,
+    );
+  }
+  for (const [file, data] of Object.entries(externalData)) {
+    if (isText(file) && data instanceof Uint8Array && data.byteLength > 0) continue;
+    throw new OptionError('externalData', `needs bytes in a Uint8Array for ${JSON.stringify(file)}.`);
+  }
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 1024)) {
     throw new OptionError('threads', `must be an integer from 1 to 1024, not ${threads}.`);
   }

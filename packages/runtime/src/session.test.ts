@@ -339,6 +339,25 @@ for (const implementation of implementations) {
       expect([...y.data]).toEqual([4, 6]);
     });
 
+    it('takes Buffers, with memory of their own or of the pool, and leaves them as they are', async () => {
+      const own = (bytes: Uint8Array): Buffer => Buffer.from(Uint8Array.from(bytes).buffer);
+      for (const make of [own, (bytes: Uint8Array) => Buffer.from(bytes)]) {
+        const model = make(testGraph('external'));
+        const weights = make(new Uint8Array(new Float32Array([1, 2, 3, 4]).buffer));
+        const kept = [model, weights].map((buffer) => Buffer.from(buffer));
+        opened.push(await openSession(model, { engine, device, externalData: { 'weights.bin': weights } }));
+        expect([model, weights]).toEqual(kept);
+        if (device !== 'cpu') continue;
+        const x = make(Uint8Array.of(1, 2, 3));
+        const copying = await open('copy-uint8');
+        const { y } = await copying.run({ x: tensor('uint8', [3], x) }, { outputs: { y: 'uint8' } });
+        expect([[...y.data], [...x]]).toEqual([
+          [1, 2, 3],
+          [1, 2, 3],
+        ]);
+      }
+    });
+
     describe('a long run', () => {
       // On the software GPU a step takes longer by far, so there are fewer.
       const steps = device === 'webgpu' ? 4n : 2_000n;

@@ -32,7 +32,15 @@ describe('tensor', () => {
     ['a fractional size', () => tensor('float32', [1.5]), /1.5 is not/],
     ['a negative size', () => tensor('float32', [-1]), /-1 is not/],
     ['too many elements', () => tensor('float32', [2 ** 40, 2 ** 40]), /too many/],
+    ['more elements than memory', () => tensor('float32', [2 ** 40]), /1099511627776 elements, for which/],
     ['half an integer', () => tensor('int64', [1], [0.5]), /do not fit into int64/],
+    ['half a small integer', () => tensor('int32', [1], [0.5]), /do not fit into int32.*0.5/],
+    ['a number that is too large', () => tensor('int8', [2], [1, 300]), /do not fit into int8.*300/],
+    ['a BigInt that is too large', () => tensor('int64', [1], [2n ** 63n]), /do not fit into int64/],
+    ['a negative number without a sign', () => tensor('uint32', [1], [-1]), /do not fit into uint32.*-1/],
+    ['a number for a bit pattern', () => tensor('float16', [1], [1.5]), /do not fit into float16.*1.5/],
+    ['a truth that is neither', () => tensor('bool', [1], [2]), /do not fit into bool.*2/],
+    ['no number', () => tensor('int32', [1], [Number.NaN]), /do not fit into int32.*NaN/],
     ['an unknown type', () => tensor('complex64' as never, [1]), /complex64/],
   ])('refuses %s', (_, make, message) => {
     expect(make).toThrow(TensorError);

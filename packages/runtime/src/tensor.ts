@@ -26,7 +26,8 @@ export type Tensor<T extends ElementType = ElementType> = T extends ElementType 
  * @param shape Non-negative sizes; their product is the number of elements.
  * @param data A typed array of the type's class, kept without a copy; or numbers (or BigInts), converted into
  *   a new one; or nothing, for zeros.
- * @throws TensorError where the shape is no shape, or the data has another class or length than it says.
+ * @throws TensorError where the shape is no shape, the data has another class or length than it says, or a number is
+ *   none of the type's (300 as int8, 0.5 as int32; `float16` and `bool` are made of bit patterns and of 0 and 1).
  */
 export function tensor<T extends ElementType>(
   type: T,
@@ -37,7 +38,7 @@ export function tensor<T extends ElementType>(
   if (Class === undefined)
     throw new TensorError(`There is no element type "${String(type)}".`, { type, shape });
   const size = elementCount(type, shape);
-  const elements = data === undefined ? new Class(size) : toElements(type, shape, data);
+  const elements = data === undefined ? zeros(type, shape, size) : toElements(type, shape, data);
   if (elements.length !== size) {
     throw new TensorError(
       `A ${type} tensor of shape [${shape.join(', ')}] has ${size} elements; the data has ${elements.length}.`,
@@ -65,6 +66,15 @@ export function elementCount(type: ElementType, shape: readonly number[]): numbe
   return count;
 }
 
+function zeros<T extends ElementType>(type: T, shape: readonly number[], size: number): ElementArrays[T] {
+  try {
+    return new arrayClasses[type](size);
+  } catch (cause) {
+    const wanted = `A ${type} tensor of shape [${shape.join(', ')}] has ${size} elements`;
+    throw new TensorError(`${wanted}, for which there is no memory.`, { type, shape, cause });
+  }
+}
+
 function toElements<T extends ElementType>(
   type: T,
   shape: readonly number[],
@@ -81,8 +91,23 @@ function toElements<T extends ElementType>(
   const wide = type === 'int64' || type === 'uint64';
   try {
     const values = data.map((value: number | bigint) => (wide ? BigInt(value) : Number(value)));
-    return Class.from(values as never[]);
+    const elements = Class.from(values as never[]);
+    if (type !== 'float32' && type !== 'float64') requireSame(type, values, elements);
+    return elements;
   } catch (cause) {
     throw new TensorError(`The values do not fit into ${type}: ${String(cause)}`, { type, shape, cause });
+  }
+}
+
+/** Typed arrays cut numbers to size without a word. @throws RangeError for the first one that became another. */
+function requireSame(
+  type: ElementType,
+  values: readonly (number | bigint)[],
+  elements: ArrayLike<number | bigint>,
+): void {
+  for (let at = 0; at < values.length; at += 1) {
+    if (elements[at] !== values[at] || (type === 'bool' && Number(values[at]) > 1)) {
+      throw new RangeError(`${values[at]} is none of its numbers.`);
+    }
   }
 }

@@ -70,7 +70,6 @@ export interface Api {
     [allocator: Address, shape: Address, rank: number, type: number, out: Address],
     Status
   >;
-  readonly IsTensor: NativeFunction<[value: Address, out: Address], Status>;
   readonly GetTensorMutableData: NativeFunction<[value: Address, out: Address], Status>;
   readonly CastTypeInfoToTensorInfo: NativeFunction<[typeInfo: Address, out: Address], Status>;
   readonly GetTensorElementType: NativeFunction<[info: Address, out: Address], Status>;
@@ -119,7 +118,6 @@ export interface Api {
   >;
   readonly GetEpDevices: NativeFunction<[env: Address, outDevices: Address, outCount: Address], Status>;
   readonly HardwareDevice_Type: NativeFunction<[device: Address], number>;
-  readonly EpDevice_EpName: NativeFunction<[epDevice: Address], string>;
   readonly EpDevice_Device: NativeFunction<[epDevice: Address], Address>;
 }
 
@@ -151,7 +149,6 @@ export const apiTable: Readonly<Record<keyof Api, readonly [place: number, signa
     49,
     'void *(void *memory_info, void *data, size_t size, void *shape, size_t rank, int type, void *out)',
   ],
-  IsTensor: [50, 'void *(void *value, void *out)'],
   GetTensorMutableData: [51, 'void *(void *value, void *out)'],
   CastTypeInfoToTensorInfo: [55, 'void *(void *type_info, void *out)'],
   GetTensorElementType: [60, 'void *(void *info, void *out)'],
@@ -191,7 +188,6 @@ export const apiTable: Readonly<Record<keyof Api, readonly [place: number, signa
   ],
   GetEpDevices: [303, 'void *(void *env, void *out_devices, void *out_count)'],
   HardwareDevice_Type: [307, 'int (void *device)'],
-  EpDevice_EpName: [312, 'const char *(void *ep_device)'],
   EpDevice_Device: [316, 'void *(void *ep_device)'],
 };
 

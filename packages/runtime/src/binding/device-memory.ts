@@ -2,7 +2,6 @@ import type { Device, DeviceTensor } from '../contract.ts';
 import { type ElementType, onnxTypeCodes } from '../element-types.ts';
 import type { Api } from './api-table.ts';
 import { check, Scope, Slot } from './handles.ts';
-import { addressOf } from './library.ts';
 
 /** What ONNX Runtime calls the memory of a device. */
 const memoryNames: Readonly<Record<Device, string>> = {
@@ -44,14 +43,16 @@ export class DeviceMemory {
   /** @throws NativeError. */
   allocate(type: ElementType, shape: readonly number[]): NativeDeviceTensor {
     const slot = new Slot();
-    const sizes = BigInt64Array.from(shape.length === 0 ? [1] : shape, BigInt);
     this.#allocator ??= this.#createAllocator();
     const { CreateTensorAsOrtValue, ReleaseValue } = this.#api;
     const code = onnxTypeCodes[type];
-    check(
-      this.#api,
-      CreateTensorAsOrtValue(this.#allocator, addressOf(sizes), shape.length, code, slot.address),
-    );
+    const work = new Scope();
+    try {
+      const sizes = work.keep(BigInt64Array.from(shape.length === 0 ? [1] : shape, BigInt));
+      check(this.#api, CreateTensorAsOrtValue(this.#allocator, sizes, shape.length, code, slot.address));
+    } finally {
+      work.close();
+    }
     return new NativeDeviceTensor(type, [...shape], this.#scope.own(slot.value, ReleaseValue));
   }
 

@@ -29,13 +29,12 @@ export class BindingEngine implements Engine {
       return new BindingSession(await this.#runtime.open(request), device);
     } catch (error) {
       if (!(error instanceof NativeError)) throw error;
-      if (
-        device !== 'cpu' &&
-        /webgpu|adapter|dawn|cuda|cudnn|cublas|execution provider/i.test(error.message)
-      ) {
+      const source = typeof model === 'string' ? model : `${model.byteLength} bytes`;
+      // The model's own path may hold the name of a device.
+      const reason = error.message.replaceAll(source, '');
+      if (device !== 'cpu' && /webgpu|adapter|dawn|cuda|cudnn|cublas|execution provider/i.test(reason)) {
         throw new DeviceError(device, error.message, error);
       }
-      const source = typeof model === 'string' ? model : `${model.byteLength} bytes`;
       throw new ModelError(source, error.message, error);
     }
   }

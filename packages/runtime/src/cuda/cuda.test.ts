@@ -137,6 +137,12 @@ describe.skipIf(fakeCudaNeeds !== '')(`with faked libraries${fakeCudaNeeds && ` 
     expect((await total({ device: 'cuda', cuda: { folder } })).total).toBe(3);
   });
 
+  it('is not blamed for a model whose path has its name', async () => {
+    fakeCuda(folder, {});
+    const opening = openSession(join(folder, 'cuda', 'absent.onnx'), { device: 'cuda', cuda: { folder } });
+    await expect(opening).rejects.toMatchObject({ name: 'ModelError' });
+  });
+
   it('names a driver that is missing', async () => {
     fakeCuda(folder, { driver: false });
     const checked = await checkCuda(folder);

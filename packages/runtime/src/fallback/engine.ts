@@ -112,6 +112,7 @@ class WorkerLink {
     this.#worker.unref();
     this.#worker.on('message', (answer: Answer) => this.#settle(answer));
     this.#worker.on('error', (error) => this.#die(error.message));
+    this.#worker.on('messageerror', (error) => this.#die(error.message));
     this.#worker.on('exit', (code) => this.#die(`the worker thread ended with code ${code}`));
   }
 
@@ -123,9 +124,10 @@ class WorkerLink {
         resolve({ id, kind: 'failed', message: this.#death });
         return;
       }
+      // Throws for what cannot be sent, and then nothing is open.
+      this.#worker.postMessage({ ...question, id }, transfer);
       if (this.#open.size === 0) this.#worker.ref();
       this.#open.set(id, resolve);
-      this.#worker.postMessage({ ...question, id }, transfer);
     });
   }
 
@@ -152,12 +154,16 @@ function workerFile(): URL {
   return new URL(fromSource ? './worker.ts' : './fallback/worker.js', import.meta.url);
 }
 
-/** Shared memory travels as it is; anything else as a copy of the viewed part, moved into the worker. */
-function portable<View extends Tensor['data']>(view: View, transfer: Transferable[]): View {
-  if (view.buffer instanceof SharedArrayBuffer) return view;
-  const copy = view.slice() as View;
-  transfer.push(copy.buffer as ArrayBuffer);
-  return copy;
+/**
+ * Shared memory travels as it is; anything else as a copy of the viewed part, moved into the worker. The copy is the
+ * buffer's own `slice`: a view's may be that of a `Buffer`, which copies nothing, and the caller's memory would move.
+ */
+function portable(view: Tensor['data'], transfer: Transferable[]): Uint8Array {
+  const { buffer, byteOffset, byteLength } = view;
+  if (buffer instanceof SharedArrayBuffer) return new Uint8Array(buffer, byteOffset, byteLength);
+  const copy = buffer.slice(byteOffset, byteOffset + byteLength);
+  transfer.push(copy);
+  return new Uint8Array(copy);
 }
 
 function toTensor({ type, shape, data }: TensorMessage): Tensor {

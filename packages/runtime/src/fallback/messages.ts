@@ -1,12 +1,12 @@
 import type { Device, ValueInfo } from '../contract.ts';
 import type { ElementType } from '../element-types.ts';
 
-/** A tensor on its way between threads; `data` is a view of memory that is transferred or shared. */
+/** A tensor on its way between threads; `data` is its bytes, in memory that is transferred or shared. */
 export interface TensorMessage {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly number[];
-  readonly data: ArrayBufferView;
+  readonly data: Uint8Array;
 }
 
 /** What the worker is asked to do. `id` pairs an answer with its question. */

@@ -82,7 +82,9 @@ function toInfo(value: InferenceSession.ValueMetadata): ValueInfo {
 
 function toTensor({ type, shape, data }: TensorMessage): Tensor {
   const shared = data.buffer instanceof SharedArrayBuffer;
-  const elements = shared && !takesSharedMemory ? (data as Uint8Array).slice() : data;
+  const { buffer, byteOffset, byteLength } = shared && !takesSharedMemory ? data.slice() : data;
+  const Class = arrayClasses[type];
+  const elements = new Class(buffer, byteOffset, byteLength / Class.BYTES_PER_ELEMENT);
   return new Tensor(type as 'float32', elements as Float32Array, shape);
 }
 
@@ -93,7 +95,12 @@ function toMessage(name: string, result: Tensor): TensorMessage {
   const whole =
     data.byteOffset === 0 && data.byteLength === data.buffer.byteLength && data.buffer instanceof ArrayBuffer;
   const own = whole ? data : data.slice();
-  return { name, type, shape: [...result.dims], data: new arrayClasses[type](own.buffer, 0, own.length) };
+  return {
+    name,
+    type,
+    shape: [...result.dims],
+    data: new Uint8Array(own.buffer as ArrayBuffer, own.byteOffset, own.byteLength),
+  };
 }
 
 // Evaluated as a script of the main thread (by a bundler's check, say), the module does nothing.

@@ -34,13 +34,18 @@ export async function alignData(path: string, dataName: string): Promise<void> {
   const moved = rewrite(graph, 'model', moves);
   if (moves.list.length === 0) return;
   const data = join(dirname(path), dataName);
-  const [source, target] = [await open(data), await open(`${data}.moved`, 'wx')];
+  const source = await open(data);
   try {
-    const buffer = Buffer.alloc(bufferBytes);
-    for (const move of moves.list) await copy(source, target, move, buffer);
-    await target.truncate(moves.end);
+    const target = await open(`${data}.moved`, 'wx');
+    try {
+      const buffer = Buffer.alloc(bufferBytes);
+      for (const move of moves.list) await copy(source, target, move, buffer);
+      await target.truncate(moves.end);
+    } finally {
+      await target.close();
+    }
   } finally {
-    await Promise.all([source.close(), target.close()]);
+    await source.close();
   }
   await rename(`${data}.moved`, data);
   await writeFile(path, moved);

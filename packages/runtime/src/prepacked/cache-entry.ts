@@ -96,9 +96,7 @@ export async function makeEntry(
     const modified = Math.floor(Date.now() / 1000);
     for (const name of await readdir(hidden)) {
       const path = join(hidden, name);
-      const file = await open(path, 'r+');
-      await file.sync();
-      await file.close();
+      await flush(path);
       await utimes(path, modified, modified);
       files[name] = { byteLength: (await stat(path)).size, modified, crc32: await checksum(path) };
     }
@@ -119,11 +117,24 @@ async function removeOld(cache: string): Promise<void> {
   for (const name of await readdir(cache)) {
     const isPartial = /^\.[0-9a-f]{32}\.[0-9a-f]{8}\.partial$/.test(name);
     if (!isPartial && !/^[0-9a-f]{32}$/.test(name)) continue;
-    const facts = await stat(join(cache, name, isPartial ? '.' : factsName)).catch(() => undefined);
+    const folder = join(cache, name);
+    const described = isPartial ? undefined : await stat(join(folder, factsName)).catch(() => undefined);
+    // An entry without a description is what a process left that was killed while it removed it.
+    const facts = described ?? (await stat(folder).catch(() => undefined));
     const age = Date.now() - (facts?.mtimeMs ?? Date.now());
-    if (age > (isPartial ? abandonedMilliseconds : keptMilliseconds)) {
-      await rm(join(cache, name), { recursive: true, force: true });
+    if (age > (described === undefined ? abandonedMilliseconds : keptMilliseconds)) {
+      // What somebody else owns and keeps must not stand in the way of new entries.
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     }
+  }
+}
+
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -118,12 +118,18 @@ describe('an entry', () => {
     const left = join(cache, `.${'0'.repeat(32)}.00000000.partial`);
     await writeFile(left, '');
     await utimes(left, long, long);
+    // Its description went first when a process was killed while it removed it.
+    const halfRemoved = join(cache, 'f'.repeat(32));
+    await mkdir(halfRemoved);
+    await writeFile(join(halfRemoved, 'model.data'), '');
+    await utimes(halfRemoved, long, long);
     const foreign = join(cache, 'somebody’s.txt');
     await writeFile(foreign, '');
     await utimes(foreign, long, long);
     await outcome('new');
     const now = await readdir(cache);
     expect(now).not.toContain(old);
+    expect(now).not.toContain('f'.repeat(32));
     expect(now.some((name) => name.endsWith('.partial'))).toBe(false);
     expect(now).toContain('somebody’s.txt');
   });

@@ -1,11 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OptionError, TrialError, type TrialOptions, tensor, tryModel } from '../index.ts';
 import { testGraph } from '../testing/graphs.ts';
-import { tryIn } from './try-model.ts';
+import { ask, childFile, tryIn } from './try-model.ts';
 
 let folder = '';
 const session = { device: 'cpu', threads: 1 } as const;
@@ -69,6 +70,25 @@ describe('tryModel', () => {
     const model = await write('slow.onnx', testGraph('slow'));
     const trial = tryModel(model, { session, runs: [slow], signal: AbortSignal.timeout(700) });
     await expect(trial).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+});
+
+describe('a request', () => {
+  it('that cannot be sent is told, and neither a child nor a timer keeps the process', () => {
+    const script = `
+      const { tryModel } = await import('../index.ts');
+      const session = { settings: { 'session.x': () => 'a function' } };
+      await tryModel('absent.onnx', { session }).catch((error) => console.log(error.message));`;
+    const cwd = fileURLToPath(new URL('.', import.meta.url));
+    const options = { cwd, encoding: 'utf8', timeout: 20_000 } as const;
+    const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], options);
+    expect(run.stdout).toMatch(/could not be cloned/);
+    expect([run.stderr, run.status]).toEqual(['', 0]);
+  });
+
+  it('whose signal is aborted already starts nothing', async () => {
+    const answer = ask(childFile(), {}, 60_000, AbortSignal.abort(new Error('no')));
+    await expect(answer).rejects.toThrow('no');
   });
 });
 

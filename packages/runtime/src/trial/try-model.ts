@@ -85,7 +85,11 @@ type Outcome<Answer> =
 /** So much of what a dying child says is kept. */
 const longestComplaint = 2000;
 
-/** Sends a request to a program in a process of its own, and gives its one answer, or how it ended without. */
+/**
+ * Sends a request to a program in a process of its own, and gives its one answer, or how it ended without.
+ *
+ * @throws the signal's reason; a DataCloneError where the request cannot be sent.
+ */
 export function ask<Answer extends { readonly kind: string }>(
   program: URL,
   request: object,
@@ -93,6 +97,7 @@ export function ask<Answer extends { readonly kind: string }>(
   signal: AbortSignal | undefined,
 ): Promise<Outcome<Answer>> {
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
     const child = fork(program, {
       // Options of the program that was started (`--input-type`, `--eval`) are not for this file.
       execArgv: [],
@@ -124,10 +129,14 @@ export function ask<Answer extends { readonly kind: string }>(
       const said = stripVTControlCharacters(complaint).trim();
       settle(() => resolve({ kind: 'crashed', reason: `its process ${how}${said && `: ${said}`}` }));
     });
-    child.send(request, (error) => {
-      // A child that is gone already tells its reason by `close`.
-      if (error !== null && child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-    });
+    try {
+      child.send(request, (error) => {
+        // A child that is gone already tells its reason by `close`.
+        if (error !== null && child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      });
+    } catch (error) {
+      settle(() => reject(error));
+    }
   });
 }
 
