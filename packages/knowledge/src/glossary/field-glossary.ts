@@ -1,5 +1,5 @@
 /** The glossary that the package ships, built once when the first question comes. */
-import { buildGlossary, type Equivalent, type Glossary } from '../terms/glossary.ts';
+import { buildGlossary, EQUIVALENT_LIMIT, type Equivalent, type Glossary } from '../terms/glossary.ts';
 import { withDescriptions } from './descriptions/describe.ts';
 import { computingTerms } from './names/computing.ts';
 import { deepLearningTerms } from './names/deep-learning-terms.ts';
@@ -82,9 +82,6 @@ export function fieldGlossary(): Glossary {
   return built;
 }
 
-/** As many as a question's term is looked for by; what comes later would not be looked at. */
-const MOST_EQUIVALENTS = 16;
-
 /**
  * What only questions say leads to what notes say, not the other way; and of the words near a word those of its own
  * language keep their share of the places, though a translation weighs more.
@@ -99,7 +96,7 @@ function forQuestions(glossary: Glossary): Glossary {
       const names = found.filter(({ weight }) => weight > WORDS.across);
       const across = found.filter(({ weight }) => weight === WORDS.across);
       const within = found.filter(({ weight }) => weight < WORDS.across);
-      const places = Math.max(0, MOST_EQUIVALENTS - names.length);
+      const places = Math.max(0, EQUIVALENT_LIMIT - names.length);
       const own = Math.min(within.length, Math.max(places - across.length, Math.floor(places / 3)));
       const kept = [...names, ...across.slice(0, places - own), ...within.slice(0, own)];
       if (found.length > 0) known.set(key, kept);

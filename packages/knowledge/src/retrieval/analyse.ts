@@ -1,6 +1,6 @@
 /** A question to what is looked for: its words, the terms they form, and what else those may be called. */
 import type { TextRange } from '../contract.ts';
-import { type Equivalent, type Glossary, glossaryKey } from '../terms/glossary.ts';
+import { EQUIVALENT_LIMIT, type Equivalent, type Glossary, glossaryKey } from '../terms/glossary.ts';
 import { indexTermsOf } from '../terms/index-terms.ts';
 import { isNounEnding, oneSyllableNoun, withoutParticle } from '../terms/korean.ts';
 import {
@@ -36,8 +36,6 @@ export interface Concept extends TextRange {
 
 /** Words a term of the glossary may have. */
 const PHRASE_LENGTH = 5;
-/** Other names per concept, the surest first. */
-const EQUIVALENT_LIMIT = 16;
 /** Characters of a question that are looked at; whoever pastes a page asks about its beginning. */
 export const QUESTION_LIMIT: number = 2000;
 /** The weight of words that only ask. */

@@ -8,6 +8,9 @@ export interface Equivalent {
   readonly weight: number;
 }
 
+/** Other names that a term is looked for by, the surest first. */
+export const EQUIVALENT_LIMIT: number = 16;
+
 export interface Glossary {
   /** What else could stand in a passage in place of the term with this key. */
   equivalents(key: string): readonly Equivalent[];
