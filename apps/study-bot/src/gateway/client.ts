@@ -31,7 +31,7 @@ export function createClient(rest: BotOptions['rest'], logger: Logger): Client {
       GuildMemberManager: { maxSize: 200, keepOverLimit: (member) => member.id === member.client.user.id },
       UserManager: { maxSize: 1000, keepOverLimit: (user) => user.id === user.client.user.id },
     }),
-    ws: { buildStrategy: (manager) => new SimpleShardingStrategy(endingWith(client, manager)) },
+    ws: { buildStrategy: (manager) => new EndingStrategy(endingWith(client, manager)) },
     ...(rest && { rest }),
   });
   surviveMalformedEvents(client, logger);
@@ -50,6 +50,28 @@ function endingWith(client: Client, manager: GatewayManager): GatewayManager {
   manager.options.retrieveSessionInfo = (shard) =>
     client.token === null ? new Promise(() => undefined) : retrieveSessionInfo(shard);
   return manager;
+}
+
+/** How long Discord has to answer that a connection is closed. */
+const closeTime = 2_000;
+
+interface Shard {
+  readonly connection: { terminate(): void } | null;
+}
+
+/** Ends connections for certain: behind a network that is gone, `destroy` would wait half a minute for an answer. */
+class EndingStrategy extends SimpleShardingStrategy {
+  override async destroy(...options: Parameters<SimpleShardingStrategy['destroy']>): Promise<void> {
+    const shards = [...(this as unknown as { shards: ReadonlyMap<number, Shard> }).shards.values()];
+    const timer = setTimeout(() => {
+      for (const { connection } of shards) connection?.terminate();
+    }, closeTime);
+    try {
+      await super.destroy(...options);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
 }
 
 interface PacketHandler {

@@ -38,10 +38,9 @@ export async function connect(client: Client, token: string, milliseconds: numbe
 
 function errorForLogin(cause: unknown): Error {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
-  const message = cause instanceof Error ? cause.message : '';
-  if (code === DiscordjsErrorCodes.TokenInvalid || /token/i.test(message))
-    return new InvalidTokenError({ cause });
-  if (/intents?/i.test(message)) return new DisallowedIntentsError({ cause });
+  if (code === DiscordjsErrorCodes.TokenInvalid) return new InvalidTokenError({ cause });
+  if (cause instanceof Error && /\b(?:disallowed|invalid) intents?\b/i.test(cause.message))
+    return new DisallowedIntentsError({ cause });
   return new DiscordUnreachableError({ cause });
 }
 

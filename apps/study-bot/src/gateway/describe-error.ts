@@ -2,9 +2,9 @@ import { DiscordAPIError, HTTPError } from 'discord.js';
 
 /**
  * An error as it may stand in a log. discord.js's own errors carry the request: its address holds an interaction's
- * token, its body people's words, so both stay out.
+ * token, its body people's words, so both stay out. Of a chain of causes the first `causes` are told.
  */
-export function describeError(error: unknown): Record<string, unknown> {
+export function describeError(error: unknown, causes = 5): Record<string, unknown> {
   if (error instanceof DiscordAPIError || error instanceof HTTPError) {
     return {
       name: error.constructor.name,
@@ -20,7 +20,7 @@ export function describeError(error: unknown): Record<string, unknown> {
       name: error.name,
       message: withoutTokens(error.message),
       stack: error.stack === undefined ? undefined : withoutTokens(error.stack),
-      ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+      ...(error.cause !== undefined && causes > 0 && { cause: describeError(error.cause, causes - 1) }),
     };
   }
   return { message: withoutTokens(String(error)) };

@@ -54,13 +54,20 @@ export class DiscordUnreachableError extends BotStartError {
 export class RegistrationError extends BotStartError {
   override readonly name = 'RegistrationError';
 
-  constructor(guild: string | undefined, options?: ErrorOptions) {
+  /** Milliseconds after which Discord takes commands again, where it refuses them for coming too often. */
+  readonly retryAfter: number | undefined;
+
+  constructor(guild: string | undefined, { retryAfter, ...options }: ErrorOptions & { retryAfter?: number } = {}) {
     super(
-      guild === undefined
-        ? 'The commands could not be registered at Discord.'
-        : `The commands could not be registered for the server ${guild}. Is the bot a member, invited with the scope applications.commands?`,
+      retryAfter === undefined
+        ? guild === undefined
+          ? 'The commands could not be registered at Discord.'
+          : `The commands could not be registered for the server ${guild}. Is the bot a member, invited with the scope applications.commands?`
+        : `The commands were registered too often: Discord takes them again in ${Math.ceil(retryAfter / 60_000)} min. ` +
+            'Those from before go on working: until then start with `register: false`.',
       options,
     );
+    this.retryAfter = retryAfter;
   }
 }
 

@@ -105,7 +105,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       const count = await registerCommands(options);
       logger.info({ commands: count, guild: options.developmentGuild }, 'commands registered');
     } catch (error) {
-      await client.destroy();
+      await stop();
       throw error;
     }
   }

@@ -13,6 +13,7 @@ describe('text of notes and people', () => {
     ['an address of a person', 'a@b.c', 'a@b.c'],
     ['time stamps, emoji, commands', '<t:1:R> <:a:1> </ask:1>', '\\<t:1:R\\> \\<:a:1\\> \\</ask:1\\>'],
     ['headings and small print', '# a\n ## b\n-# [1] c', '\\# a\n \\## b\n\\-# [1] c'],
+    ['headings and small print in lists', '- # a\n1. -# [1] b', '- \\# a\n1. \\-# [1] b'],
     ['a quote', '> a\n>>> b', '\\> a\n\\>\\>\\> b'],
     ['a number sign within', 'C# and #1', 'C# and #1'],
     ['backslashes', 'a\\*b', 'a\\\\\\*b'],
@@ -39,6 +40,11 @@ describe('a reader’s reply', () => {
     ['keeps several blocks', '```\na\n```\n*\n```\nb\n```', '```\na\n```\n\\*\n```\nb\n```'],
     ['lets no fence inside end the block', '```\na ``` <@1>\n```', '```\na `\u200b`\u200b` <@1>\n```'],
     [
+      'nor a longer run of backticks',
+      '```\na ````` <@1>\n```',
+      '```\na `\u200b`\u200b`\u200b`\u200b` <@1>\n```',
+    ],
+    [
       'escapes what a line of ``` inside leaves outside',
       '```\na\n```\n<@1>\n```',
       '```\na\n```\n\\<@1\\>\n\\`\\`\\`',
@@ -53,7 +59,12 @@ describe('text of a model', () => {
   test.each([
     ['keeps formatting', '**a**\n- b\n# c', '**a**\n- b\n# c'],
     ['keeps code as it is', '`<@1>` and\n```ts\n[a](b) <@1>\n```', '`<@1>` and\n```ts\n[a](b) <@1>\n```'],
-    ['keeps an unfinished block', '```ts\n<@1>', '```ts\n<@1>'],
+    ['ends an unfinished block', '```ts\n[a](b)\n-# c', '```ts\n[a](b)\n-# c\n```'],
+    ['ends the last block alone', '```\na\n```\n```\nb', '```\na\n```\n```\nb\n```'],
+    ['ends no block that is escaped', '\\```\n[a](b)', '\\```\n[a]\\(b)'],
+    ['does not take escaped backticks for code', '\\`[a](b) <@1>\\`', '\\`[a]\\(b) \\<@1>\\`'],
+    ['sees through an escaped backslash', 'a \\\\<@1>', 'a \\\\\\<@1>'],
+    ['keeps escapes', '\\* \\<@1>', '\\* \\<@1>'],
     ['takes mentions', '<@1> @everyone <t:1>', '\\<@1> \\@everyone \\<t:1>'],
     [
       'takes links behind labels',
@@ -62,6 +73,7 @@ describe('text of a model', () => {
     ],
     ['keeps references', 'so [1][2].', 'so [1][2].'],
     ['takes forged small print', 'a\n-# [1] b', 'a\n\\-# [1] b'],
+    ['takes it in quotes and lists', '> -# [1] b\n- -# c', '> \\-# [1] b\n- \\-# c'],
     ['does not take a lone backtick for code', 'a ` <@1>', 'a ` \\<@1>'],
     ['keeps plain addresses', '<https://a.b> https://a.b/@here', '<https://a.b> https://a.b/@here'],
   ])('%s', (_, text, tamed) => {

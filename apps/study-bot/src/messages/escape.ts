@@ -17,14 +17,15 @@ export function escapeText(text: string): string {
       .replace(/[\\*_~`|<>[\]]|@(?=everyone|here)/g, (character, offset: number) =>
         isReferenceBracket(piece, character, offset) ? character : `\\${character}`,
       )
-      .replace(/^([ \t]*)(#{1,3}[ \t]|-#[ \t])/gm, '$1\\$2'),
+      .replace(/^([ \t]*(?:(?:[-+]|\d+[.)])[ \t]+)*)(#{1,3}[ \t]|-#[ \t])/gm, '$1\\$2'),
   );
 }
 
 /** {@link escapeText} of a reader's reply: code that it quotes between lines of ``` stays code. */
 export function escapeReply(text: string): string {
   // A fence inside the quoted code would end the block, and what follows would be mark-up.
-  const closed = (block: string): string => `\`\`\`\n${block.replaceAll('```', '`\u200b`\u200b`')}\n\`\`\``;
+  const closed = (block: string): string =>
+    `\`\`\`\n${block.replace(/`{3,}/g, (run) => [...run].join('\u200b'))}\n\`\`\``;
   return text
     .split(/^```\n([\s\S]*?)\n```$/m)
     .map((piece, index) => (index % 2 === 0 ? escapeText(piece) : closed(piece)))
@@ -34,19 +35,27 @@ export function escapeReply(text: string): string {
 /** {@link escapeText} on one line: line breaks become spaces. */
 export const escapeLine = (text: string): string => escapeText(text.replace(/\s+/g, ' ').trim());
 
+/** A block of code, code within a line, or an escaped mark, behind which neither begins. */
+const codeOrEscape = /\\[^0-9A-Za-z\s]|```[\s\S]*?```|(`+)(?!`)[^\n]*?[^`\n]\1(?!`)/g;
+
+/** The text, with the end of its last block of code where that lacks it. */
+const withFenceClosed = (text: string): string =>
+  text.replace(codeOrEscape, ' ').includes('```') ? `${text}\n\`\`\`` : text;
+
 /**
  * Text of a language model: bold, lists, headings and code stay, what could deceive goes: mentions, time stamps and
- * custom emoji (`<…>`), links behind a label, small print that could pose as a source.
+ * custom emoji (`<…>`), links behind a label, small print that could pose as a source. A block of code that doesn't
+ * end is ended, since Discord would read its lines as mark-up.
  */
 export function tameMarkdown(text: string): string {
-  return outside(/```[\s\S]*?(?:```|$)|(`+)(?!`)[^\n]*?[^`\n]\1(?!`)/g, text, (prose) =>
+  return outside(codeOrEscape, withFenceClosed(text), (prose) =>
     outside(plainAddress, prose, (piece) =>
       withoutControls(piece)
         .replace(/(?<!\\)</g, '\\<')
         .replace(/@(?=everyone|here)/g, '\\@')
         .replace(/\]\s*\(/g, ']\\(')
         .replace(/\]\s*(?=\[)(?!\[\d)/g, ']\\')
-        .replace(/^([ \t]*)-#/gm, '$1\\-#'),
+        .replace(/-#/g, '\\-#'),
     ),
   );
 }
