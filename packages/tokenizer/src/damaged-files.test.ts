@@ -59,6 +59,17 @@ describe('regular expressions of a file', () => {
 
 describe('what would swell', () => {
   const replace = (pattern: object, content: string) => ({ type: 'Replace', pattern, content });
+
+  it.each(['$`', "$'", '$&', '$1', '$$'])('a replacement by %s is these characters', (content) => {
+    const vocab = Object.fromEntries([...new Set(`abx ${content}`)].map((token, id) => [token, id]));
+    const model = { ...plain.model, vocab };
+    const tokenizer = loadTokenizer({ model, normalizer: replace({ String: 'x' }, content) });
+    expect(tokenizer.encode('axb').tokens).toEqual(['a', ...content, 'b']);
+    expect(tokenizer.encode('x'.repeat(20_000)).ids).toHaveLength(40_000);
+    const part = { type: 'Sequence', decoders: [{ type: 'Fuse' }, replace({ String: 'x' }, content)] };
+    const decoder = loadTokenizer({ model, decoder: part });
+    expect(decoder.decode(['a', 'x', 'b'].map((token) => vocab[token]!))).toBe(`a${content}b`);
+  });
   const sequence = (part: object, count: number) => ({
     type: 'Sequence',
     normalizers: many(count, () => part),

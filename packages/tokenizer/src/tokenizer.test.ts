@@ -235,6 +235,11 @@ describe('a file that is wrong', () => {
     ['an empty vocabulary', { model: { type: 'BPE', vocab: {}, merges: [] } }, 'model.vocab'],
     ['a huge id', { model: { ...good.model, vocab: { a: 2 ** 30 } } }, 'model.vocab.a'],
     ['a negative id', { model: { ...good.model, vocab: { a: -1 } } }, 'model.vocab.a'],
+    [
+      'a prefix within words that merges would leave out',
+      { model: { ...good.model, continuing_subword_prefix: '##' } },
+      'model.continuing_subword_prefix',
+    ],
     ['a merge of strangers', { model: { ...good.model, merges: [['a', 'x']] } }, 'model.merges[0]'],
     ['an unknown normaliser', { ...good, normalizer: { type: 'Shuffle' } }, 'normalizer.type'],
     ['a bottomless normaliser', { ...good, normalizer: nested(40) }, 'normalizer'],

@@ -6,6 +6,7 @@ import { type Surface, surfaceOf } from './decoding/token-surfaces.ts';
 import { type AddedTokenUse, Encoder } from './encoding/encoder.ts';
 import { TokenizerError, TokenizerFileError, UnknownTokenError } from './errors.ts';
 import { hasKnownPatternsOnly } from './file/known-patterns.ts';
+import { libraryFile } from './file/library-file.ts';
 import type { TokenizerFile } from './file/tokenizer-file.ts';
 
 /** A text as tokens. The arrays are as long as there are tokens. */
@@ -72,7 +73,7 @@ export class Tokenizer {
     try {
       [this.#library, this.#encoder] = this.#within(loadLimit(file), 'Loading the file', () => {
         // The config's own decoding options are not used: this class decodes by itself.
-        const library = new Library(file, { eos_token: endToken(file) });
+        const library = new Library(libraryFile(file), { eos_token: endToken(file) });
         return [library, new Encoder(library, file)] as const;
       });
       this.vocabularySize = this.#library.model?.vocab.length ?? 0;

@@ -5,6 +5,7 @@ import type { AddedToken, TokenizerFile } from '../file/tokenizer-file.ts';
 import { AddedTokenSplitter } from './added-token-splitter.ts';
 import { type Alignment, alignChanged, compose } from './alignment.ts';
 import { locateTokens, toByteText } from './locate-tokens.ts';
+import { type PreTokenizer, readPreTokenizer } from './pre-tokenizer.ts';
 
 /** Tokens of a text with the places that they came from. */
 export interface LocatedTokens {
@@ -51,6 +52,8 @@ export class Encoder {
   readonly #steps: readonly ((text: string) => string)[];
   readonly #toBytes: (token: string) => Uint8Array | undefined;
   readonly #spaceMark: string | undefined;
+  readonly #cut: PreTokenizer;
+  readonly #unknownAsBytes: boolean;
   readonly #pieces = new Map<string, EncodedPiece>();
 
   constructor(library: Library, file: TokenizerFile) {
@@ -76,6 +79,13 @@ export class Encoder {
     const byteLevel = JSON.stringify([file.pre_tokenizer, file.decoder]).includes('"ByteLevel"');
     this.#spaceMark = byteLevel ? undefined : spaceMark;
     this.#toBytes = tokenBytes(file, byteLevel);
+    const { pre_tokenizer: part } = library;
+    this.#cut =
+      part === null || file.pre_tokenizer === null
+        ? (text) => [text]
+        : readPreTokenizer(file.pre_tokenizer, part);
+    // The library does it for BPE.
+    this.#unknownAsBytes = file.model.type === 'Unigram' && file.model.byte_fallback === true;
   }
 
   /** @param barriers Offsets within which no added token may lie; what is between them is text where one would. */
@@ -115,7 +125,7 @@ export class Encoder {
         push(result, token.id, token.content, offset + range[0], offset + range[1]);
         continue;
       }
-      this.#encodePlain(text.slice(start, end), index, use, (id, content, from, to) => {
+      this.#encodePlain(text.slice(start, end), index === 0 && start === 0, use, (id, content, from, to) => {
         const range = toOriginal(alignment, start + from, start + to, section.length);
         push(result, id, content, offset + range[0], offset + range[1]);
       });
@@ -142,13 +152,13 @@ export class Encoder {
 
   #encodePlain(
     text: string,
-    section: number,
+    atStart: boolean,
     use: AddedTokenUse,
     emit: (id: number, token: string, start: number, end: number) => void,
   ): void {
-    const { pre_tokenizer: split, model } = this.#library;
+    const { model } = this.#library;
     if (model === null) return;
-    const pieces = split === null ? [text] : split(text, { section_index: section });
+    const pieces = this.#cut(text, atStart);
     const ids: number[] = [];
     const tokens: string[] = [];
     const bytes: (Uint8Array | undefined)[] = [];
@@ -159,7 +169,7 @@ export class Encoder {
         const at = text.indexOf(known.control);
         const half = at + [...known.control][0]!.length;
         if (at >= 0 && half < text.length) {
-          this.#encodeInTwo(text, half, section, emit);
+          this.#encodeInTwo(text, half, atStart, emit);
           return;
         }
       }
@@ -180,7 +190,7 @@ export class Encoder {
     const known = this.#pieces.get(piece);
     if (known !== undefined) return known;
     const encoded: EncodedPiece = { ids: [], tokens: [], bytes: [], control: undefined };
-    const parts = model([piece]);
+    const parts = this.#unknownAsBytes ? this.#withBytes(model.encode([piece])) : model([piece]);
     for (const token of parts) {
       const id = this.#library.token_to_id(token) ?? model.unk_token_id;
       if (id === undefined) continue;
@@ -198,14 +208,25 @@ export class Encoder {
     return encoded;
   }
 
+  /** Tokens with bytes in the place of those that the vocabulary lacks, where it has all of their bytes. */
+  #withBytes(tokens: readonly string[]): string[] {
+    return tokens.flatMap((token) => {
+      if (this.#library.token_to_id(token) !== undefined) return [token];
+      const bytes = [...new TextEncoder().encode(token)].map(
+        (byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`,
+      );
+      return bytes.every((one) => this.#library.token_to_id(one) !== undefined) ? bytes : [token];
+    });
+  }
+
   #encodeInTwo(
     text: string,
     half: number,
-    section: number,
+    atStart: boolean,
     emit: (id: number, token: string, start: number, end: number) => void,
   ): void {
-    this.#encodePlain(text.slice(0, half), section, 'text', emit);
-    this.#encodePlain(text.slice(half), section + 1, 'text', (id, content, start, end) =>
+    this.#encodePlain(text.slice(0, half), atStart, 'text', emit);
+    this.#encodePlain(text.slice(half), false, 'text', (id, content, start, end) =>
       emit(id, content, half + start, half + end),
     );
   }

@@ -74,7 +74,16 @@ export function checkModel(model: ModelFile, added: readonly AddedToken[]): void
       if (id > highest) highest = id;
     }
     if (count === added.length) throw new TokenizerFileError('model.vocab', 'is empty.');
-    if (model.type === 'BPE') checkMerges(model);
+    if (model.type === 'BPE') {
+      checkMerges(model);
+      const prefix = model.continuing_subword_prefix ?? '';
+      if (prefix !== '') {
+        throw new TokenizerFileError(
+          'model.continuing_subword_prefix',
+          `is ${JSON.stringify(prefix)}; merges of tokens with a prefix are not run.`,
+        );
+      }
+    }
   }
   if (highest > 2 * count + freeIds) {
     throw new TokenizerFileError('model.vocab', `has ${count} tokens and ids up to ${highest}.`);

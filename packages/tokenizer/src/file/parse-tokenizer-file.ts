@@ -98,6 +98,7 @@ function checkComponent(
     throw new TokenizerFileError(place, `is nested more than ${fileLimits.depth} deep.`);
   }
   checkParameters(component, place, 0);
+  if (component.type === 'Split' || component.type === 'Replace') requirePattern(component.pattern, place);
   if (component.type !== 'Sequence') return 1;
   const list = component[parts];
   if (!Array.isArray(list)) throw new TokenizerFileError(`${place}.${parts}`, 'must be a list.');
@@ -110,6 +111,13 @@ function checkComponent(
     if (count > fileLimits.components) break;
   }
   return count;
+}
+
+function requirePattern(pattern: unknown, place: string): void {
+  const { String: text, Regex: expression } = isObject(pattern) ? pattern : {};
+  if (typeof text !== 'string' && typeof expression !== 'string') {
+    throw new TokenizerFileError(`${place}.pattern`, 'is neither a "String" nor a "Regex".');
+  }
 }
 
 /** Bounds every string and list among a component's parameters. */
