@@ -1,5 +1,7 @@
 import {
   crossEntropy,
+  differentiateAs,
+  expand,
   gather,
   linear,
   multiply,
@@ -25,6 +27,7 @@ import {
   ones,
   Random,
   Trainer,
+  type TrainerOptions,
   TrainerStateError,
   zeros,
 } from './index.ts';
@@ -261,13 +264,67 @@ describe('Trainer', () => {
     expect(longest).toBeLessThan(Math.max(60, took / 2));
   });
 
+  it.each<[string, Partial<TrainerOptions>]>([
+    ['clipNorm', { clipNorm: -1 }],
+    ['clipNorm', { clipNorm: 0 }],
+    ['clipNorm', { clipNorm: Number.NaN }],
+    ['shapes', { shapes: 0 }],
+    ['shapes', { shapes: Number.NaN }],
+    ['beta1', { optimiser: { beta1: 1 } }],
+    ['beta2', { optimiser: { beta2: 1.5 } }],
+    ['epsilon', { optimiser: { epsilon: 0 } }],
+    ['weightDecay', { optimiser: { weightDecay: -0.1 } }],
+    ['schedule', { schedule: Number.NaN }],
+    ['schedule', { schedule: -0.1 }],
+  ])('refuses the option %s that trains nothing, or the wrong way: %j', (name, options) => {
+    const make = (): Trainer => new Trainer(classifier, { schedule: 0.01, ...options });
+    expect(make).toThrow(DefinitionError);
+    expect(make).toThrow(new RegExp(`The option ${name} is `));
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1])(
+    'refuses to step where the schedule gives %d, and changes nothing',
+    async (rate) => {
+      await using trainer = new Trainer(classifier, { schedule: () => rate });
+      const before = copyOf(trainer);
+      await expect(trainer.step(rows(2, 1))).rejects.toThrow(/as the learning rate of step 1/);
+      expect(copyOf(trainer)).toEqual(before);
+      expect(trainer.stepsTaken).toBe(0);
+    },
+  );
+
+  it('refuses to evaluate nothing, such as a generator that was used up', async () => {
+    await using trainer = new Trainer(classifier, { schedule: 0.01 });
+    await expect(trainer.evaluate([])).rejects.toThrow(BatchError);
+  });
+
+  it("a rule of one's own around a read of a table is the one that is used", async () => {
+    const model = defineModel({
+      name: 'table',
+      parameters: { table: { shape: [2, 1], initialise: ones } },
+      loss: ({ input, parameter }) => {
+        const table = parameter('table');
+        const read = differentiateAs(reduceSum(gather(table, input('i'))), {
+          operator: 'ReadTimesThree',
+          inputs: [table],
+          gradient: ({ gradient }) => [() => multiply(expand(gradient(), [2, 1]), 3)],
+        });
+        return read;
+      },
+    });
+    await using trainer = new Trainer(model, { schedule: 0.1 });
+    const { gradientNorm } = await trainer.step({ tensors: { i: tensor('int64', [1], [0]) } });
+    expect(gradientNorm).toBeCloseTo(Math.hypot(3, 3), 5);
+  });
+
   it('one thing at a time, and nothing after release', async () => {
     const trainer = new Trainer(classifier, { schedule: 0.01 });
     const stepping = trainer.step(rows(2, 1));
     await expect(trainer.step(rows(2, 1))).rejects.toThrow(TrainerStateError);
     await stepping;
     await trainer.release();
-    await expect(trainer.step(rows(2, 1))).rejects.toThrow(/during release/);
+    await expect(trainer.step(rows(2, 1))).rejects.toThrow(/after the trainer's release/);
+    await trainer.release();
   });
 
   it.each<[string, Batch | Batch[], RegExp]>([

@@ -1,5 +1,5 @@
 import { type ElementType, openSession, type Session, type Tensor, tensor } from '@haksup/runtime';
-import { BatchError, DivergedError, TrainerStateError } from './errors.ts';
+import { BatchError, DefinitionError, DivergedError, TrainerStateError } from './errors.ts';
 import {
   type Batch,
   type BatchShape,
@@ -18,7 +18,7 @@ export interface TrainerOptions {
   /** The learning rate of each step; a number is constant. */
   readonly schedule: Schedule | number;
   readonly optimiser?: AdamWOptions;
-  /** Gradients with a larger norm over all parameters are scaled down to it. Default 1; Infinity: never. */
+  /** Gradients with a larger norm over all parameters are scaled down to it; above 0. Default 1; Infinity: never. */
   readonly clipNorm?: number;
   /** Makes the initial values and `trainer.random`. Default 0. */
   readonly seed?: number | string;
@@ -82,10 +82,12 @@ export class Trainer {
   #scratch: FlatGradient | undefined;
   #step = 0;
   #busy: string | undefined;
+  #released: Promise<void> | undefined;
 
   /** @throws {DefinitionError} */
   constructor(definition: ModelDefinition, options: TrainerOptions) {
     this.definition = defineModel(definition);
+    checkOptions(options);
     this.#options = options;
     this.store = new ParameterStore(definition, options.seed ?? 0);
     this.random = Random.from('trainer', options.seed ?? 0);
@@ -109,6 +111,7 @@ export class Trainer {
    *
    * @throws {DivergedError} where a number is not finite; nothing has changed then.
    * @throws {BatchError} where a batch does not fit the model.
+   * @throws {DefinitionError} where the schedule gives no learning rate; nothing has changed then.
    */
   step(batches: Batch | readonly Batch[]): Promise<StepResult> {
     return this.exclusively('step', async () => {
@@ -121,6 +124,9 @@ export class Trainer {
       }
       const { schedule, clipNorm = 1, optimiser = {} } = this.#options;
       const learningRate = typeof schedule === 'number' ? schedule : schedule(step);
+      if (!(learningRate >= 0 && Number.isFinite(learningRate))) {
+        throw new DefinitionError(`The schedule gives ${learningRate} as the learning rate of step ${step}.`);
+      }
       const scale = gradientNorm > clipNorm ? clipNorm / gradientNorm : 1;
       await adamW(this.store, step, learningRate, scale, optimiser);
       this.#step = step;
@@ -128,19 +134,30 @@ export class Trainer {
     });
   }
 
-  /** The mean loss and metrics over batches, without gradients. */
+  /**
+   * The mean loss and metrics over batches, without gradients.
+   *
+   * @throws {BatchError} where there is no batch, or one does not fit the model.
+   */
   evaluate(batches: Batch | Iterable<Batch> | AsyncIterable<Batch>): Promise<Evaluation> {
     return this.exclusively('evaluate', async () => {
       const mean = new WeightedMean();
+      let count = 0;
       for await (const batch of 'tensors' in batches ? [batches] : batches) {
         mean.add(await this.#run(await this.#open(batch, false), batch, undefined), tokensOf(batch));
+        count += 1;
       }
+      // A loss of 0 would be the best there is.
+      if (count === 0) throw new BatchError('An evaluation needs at least one batch.');
       return mean.result();
     });
   }
 
   /** Runs something that must not overlap a step, such as writing a checkpoint. */
   async exclusively<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+    if (this.#released !== undefined) {
+      throw new TrainerStateError(`${what} was asked for after the trainer's release.`);
+    }
     if (this.#busy !== undefined) {
       throw new TrainerStateError(`${what} was asked for during ${this.#busy}; await one before the next.`);
     }
@@ -148,7 +165,7 @@ export class Trainer {
     try {
       return await work();
     } finally {
-      if (this.#busy === what) this.#busy = undefined;
+      this.#busy = undefined;
     }
   }
 
@@ -158,18 +175,24 @@ export class Trainer {
     this.random = random;
   }
 
-  /** Closes the sessions; the parameters stay readable. */
+  /**
+   * Closes the sessions; the parameters stay readable. Calling it again is harmless.
+   *
+   * @throws {TrainerStateError} during anything else.
+   */
   async release(): Promise<void> {
-    await this.exclusively('release', async () => {
-      const open = [...this.#sessions.values()];
-      this.#sessions.clear();
-      for (const pending of open) await (await pending).session.release();
-    });
-    this.#busy = 'release()';
+    if (this.#busy === undefined) this.#released ??= this.#close();
+    await (this.#released ?? this.exclusively('release', async () => {}));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.release();
+  }
+
+  async #close(): Promise<void> {
+    const open = [...this.#sessions.values()];
+    this.#sessions.clear();
+    for (const pending of open) await (await pending).session.release();
   }
 
   /** Leaves the weighted mean of the batches' gradients in the store. */
@@ -255,7 +278,7 @@ export class Trainer {
       const { threads = 2, device = 'cpu', shapes = 16 } = this.#options;
       // Waiting threads that spin take the cores from the optimiser, and from everyone else on the machine.
       const settings = { 'session.intra_op.allow_spinning': '0', ...this.#options.settings };
-      while (this.#sessions.size >= Math.max(1, shapes)) {
+      while (this.#sessions.size >= shapes) {
         const [oldest, pending] = this.#sessions.entries().next().value!;
         this.#sessions.delete(oldest);
         await (await pending).session.release();
@@ -277,6 +300,23 @@ export class Trainer {
     }
     this.#sessions.set(key, opened);
     return opened;
+  }
+}
+
+function checkOptions({ clipNorm = 1, shapes = 16, schedule, optimiser = {} }: TrainerOptions): void {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = optimiser;
+  const least = (number: number): boolean => number >= 0 && Number.isFinite(number);
+  const rules: readonly (readonly [name: string, value: number, holds: boolean, range: string])[] = [
+    ['clipNorm', clipNorm, clipNorm > 0, 'above 0'],
+    ['shapes', shapes, Number.isInteger(shapes) && shapes >= 1, 'a whole number from 1'],
+    ['beta1', beta1, beta1 >= 0 && beta1 < 1, 'from 0 to below 1'],
+    ['beta2', beta2, beta2 >= 0 && beta2 < 1, 'from 0 to below 1'],
+    ['epsilon', epsilon, epsilon > 0 && least(epsilon), 'above 0'],
+    ['weightDecay', weightDecay, least(weightDecay), 'from 0'],
+    ...(typeof schedule === 'number' ? ([['schedule', schedule, least(schedule), 'from 0']] as const) : []),
+  ];
+  for (const [name, value, holds, range] of rules) {
+    if (!holds) throw new DefinitionError(`The option ${name} is ${value}; it must be ${range}.`);
   }
 }
 

@@ -50,7 +50,8 @@ export async function writeSafetensors(path: string, file: StoredFile): Promise<
   try {
     const handle = await open(temporary, 'w');
     try {
-      await handle.writev([length, header]);
+      // Not `writev`, which may write a part and say so.
+      await handle.writeFile(Buffer.concat([length, header]));
       for (const array of arrays) {
         for (let at = 0; at < array.byteLength; at += pieceLength) {
           await handle.writeFile(array.subarray(at, at + pieceLength));

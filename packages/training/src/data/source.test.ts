@@ -57,9 +57,12 @@ describe.each(sources)('%s', (_, source) => {
     expect(new Set(whole.rows.map(String)).size).toBeGreaterThan(5);
   });
 
-  it('refuses a position of something else', async () => {
-    await expect(take(source, 1, [-1, 'x'])).rejects.toThrow(DefinitionError);
-  });
+  it.each([[[-1, 'x']], [[]], [[1.5, 0]], ['x'], [{ epoch: 1 }], [true]])(
+    'refuses %j, a position of something else',
+    async (position) => {
+      await expect(take(source, 1, position as Json)).rejects.toThrow(DefinitionError);
+    },
+  );
 });
 
 describe('shuffledBatches', () => {
@@ -90,6 +93,10 @@ describe('shuffledBatches', () => {
   it('refuses what makes no batch', async () => {
     const none = shuffledBatches({ examples: [1], batchSize: 2, seed: 1, collate: batchOf });
     await expect(take(none, 1)).rejects.toThrow(/1 examples make no batch of 2/);
+    for (const epochs of [-1, 0.5, Number.NaN]) {
+      const refused = () => shuffledBatches({ examples, batchSize: 1, seed: 1, collate: batchOf, epochs });
+      expect(refused).toThrow(DefinitionError);
+    }
     expect(() => shuffledBatches({ examples, batchSize: 0, seed: 1, collate: batchOf })).toThrow(
       DefinitionError,
     );

@@ -58,9 +58,11 @@ export function shuffledBatches<Example>(options: ShuffledOptions<Example>): Dat
   const { examples, batchSize, seed, collate, epochs = Number.POSITIVE_INFINITY } = options;
   if (!Number.isInteger(batchSize) || batchSize < 1)
     throw new DefinitionError(`${batchSize} is no batch size.`);
+  if (!(epochs === Number.POSITIVE_INFINITY || (Number.isInteger(epochs) && epochs >= 0)))
+    throw new DefinitionError(`${epochs} is no number of epochs.`);
   return {
     async *open(position) {
-      let [epoch, first] = Array.isArray(position) ? (position.map(wholeNumber) as [number, number]) : [0, 0];
+      let [epoch, first] = epochAndBatch(position);
       for (; epoch < epochs; epoch++, first = 0) {
         const batches = batchesOfEpoch(options, epoch);
         if (batches.length === 0) {
@@ -94,6 +96,12 @@ function batchesOfEpoch<Example>(options: ShuffledOptions<Example>, epoch: numbe
   }
   if (!dropRest) batches.push(...filling.values());
   return random.shuffle(batches);
+}
+
+function epochAndBatch(position: Json): [epoch: number, batch: number] {
+  if (position === null) return [0, 0];
+  const [epoch = null, batch = null] = Array.isArray(position) ? (position as readonly Json[]) : [position];
+  return [wholeNumber(epoch), wholeNumber(batch)];
 }
 
 function wholeNumber(position: Json): number {

@@ -2,22 +2,27 @@ import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { TrainingError } from '../errors.ts';
 
-const metrics = z.record(z.string(), z.number());
+/** JSON has no number that is not finite and writes null for it: a validation may well have found one. */
+const found = z
+  .number()
+  .nullable()
+  .transform((number) => number ?? Number.NaN);
+const metrics = z.record(z.string(), found);
 const lineSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('step'),
     step: z.int().positive(),
-    loss: z.number(),
+    loss: found,
     gradientNorm: z.number(),
     learningRate: z.number(),
     tokens: z.number(),
     seconds: z.number(),
     metrics,
   }),
-  z.object({ kind: z.literal('validation'), step: z.int().nonnegative(), loss: z.number(), metrics }),
+  z.object({ kind: z.literal('validation'), step: z.int().nonnegative(), loss: found, metrics }),
 ]);
 
-/** One line of a training's log. */
+/** One line of a training's log. A loss or a metric that is not finite is null in the file, and NaN when it is read. */
 export type LogLine =
   | {
       readonly kind: 'step';
@@ -62,7 +67,7 @@ export class TrainingLog {
   static async open(path: string, step: number): Promise<TrainingLog> {
     const kept = (await readLines(path)).filter((line) => line.step <= step);
     const temporary = `${path}.${process.pid}.temporary`;
-    await writeFile(temporary, kept.map(serialise).join(''));
+    await writeFile(temporary, kept.map(serialise).join(''), { flush: true });
     await rename(temporary, path);
     return new TrainingLog(path, kept);
   }
@@ -72,10 +77,12 @@ export class TrainingLog {
     if (this.lines.length - this.#written >= batchLength) await this.flush();
   }
 
-  async flush(): Promise<void> {
+  /** @param toDisk Whether the lines are to survive a power cut too. */
+  async flush(toDisk = false): Promise<void> {
     const lines = this.lines.slice(this.#written);
     this.#written = this.lines.length;
-    if (lines.length > 0) await appendFile(this.#path, lines.map(serialise).join(''));
+    if (lines.length === 0 && !toDisk) return;
+    await appendFile(this.#path, lines.map(serialise).join(''), { flush: toDisk });
   }
 }
 

@@ -45,6 +45,11 @@ describe('drawLossCurve', () => {
     expect(labels).toContain(5);
   });
 
+  it('draws a training of half a million steps', () => {
+    const training = Array.from({ length: 500_000 }, (_, step) => ({ step, loss: 3 }));
+    expect(points(drawLossCurve({ title: 'long', training }), '#c9d6ea').length).toBeLessThan(1700);
+  });
+
   it.each([
     ['nothing', []],
     ['one step', [{ step: 1, loss: 3 }]],
@@ -70,9 +75,20 @@ describe('drawLossCurve', () => {
         { step: 2, loss: 0 },
       ],
     ],
+    ['losses beyond arithmetic', [1e308, -1e308, 1, 2].map((loss, step) => ({ step, loss }))],
+    ['losses of nearly nothing', [5e-324, 1e-320, 1].map((loss, step) => ({ step, loss }))],
+    ['many powers of ten', [1e29, 1e-29].map((loss, step) => ({ step, loss }))],
+    [
+      'a step that is none',
+      [
+        { step: Number.NaN, loss: 1 },
+        { step: 2, loss: 1 },
+      ],
+    ],
   ])('draws %s without a number that is none', (_, training) => {
     const svg = drawLossCurve({ title: 'edge', training });
     expect(svg).toMatch(/^<svg [^>]*>\n<title>[^<]*edge<\/title>.*<\/svg>\n$/s);
     expect(svg).not.toMatch(/NaN|Infinity/);
+    expect(svg.length).toBeLessThan(6000);
   });
 });

@@ -1,3 +1,8 @@
+interface Point {
+  readonly step: number;
+  readonly loss: number;
+}
+
 /** A training's losses over its steps. */
 export interface LossCurve {
   readonly title: string;
@@ -21,30 +26,39 @@ const colours = {
 /** More points than pixels only make the file larger. */
 const mostPoints = 1600;
 
+/** Larger losses are as good as infinite, and smaller ones as good as 0: arithmetic on them ends at its limits. */
+const largest = 1e30;
+const smallest = 1e-30;
+
 /**
  * Draws the curve as SVG: every step's loss pale, its moving average strong, validation losses as dots. The
- * loss axis is logarithmic where losses span more than a factor of twenty.
+ * loss axis is logarithmic where losses span more than a factor of twenty. Losses that are not finite, or beyond
+ * ±10³⁰, are left out.
  */
 export function drawLossCurve({ title, training, validation = [] }: LossCurve): string {
-  const finite = [...training, ...validation].filter(({ loss }) => Number.isFinite(loss));
-  const losses = finite.map(({ loss }) => loss);
-  const [lowest, highest] = [Math.min(...losses), Math.max(...losses)];
-  const logarithmic = lowest > 0 && highest / lowest > 20;
+  const isDrawn = ({ step, loss }: Point): boolean => Number.isFinite(step) && Math.abs(loss) <= largest;
+  const points = training.filter(isDrawn);
+  const dots = validation.filter(isDrawn);
+  const finite = [...points, ...dots];
+  // Not by spreading: a long training has more losses than a call may have arguments.
+  const extreme = (of: (...numbers: number[]) => number, key: keyof Point, first: number): number =>
+    finite.reduce((found, point) => of(found, point[key]), first);
+  const lowest = extreme(Math.min, 'loss', Number.POSITIVE_INFINITY);
+  const highest = extreme(Math.max, 'loss', Number.NEGATIVE_INFINITY);
+  const logarithmic = lowest >= smallest && highest / lowest > 20;
   const transform = (loss: number): number => (logarithmic ? Math.log10(loss) : loss);
   const lossTicks =
     finite.length === 0 ? [] : logarithmic ? logTicks(lowest, highest) : linearTicks(lowest, highest);
   const bottom = transform(Math.min(lowest, ...lossTicks));
   const top = transform(Math.max(highest, ...lossTicks));
-  const lastStep = Math.max(1, ...finite.map(({ step }) => step));
+  const lastStep = extreme(Math.max, 'step', 1);
   const x = (step: number): number => margin.left + (step / lastStep) * plot.width;
   const y = (loss: number): number =>
     margin.top + plot.height * (1 - (transform(loss) - bottom) / Math.max(1e-12, top - bottom));
-  const line = (points: readonly { step: number; loss: number }[]): string =>
-    points.map(({ step, loss }) => `${round(x(step))},${round(y(loss))}`).join(' ');
+  const line = (drawn: readonly Point[]): string =>
+    drawn.map(({ step, loss }) => `${round(x(step))},${round(y(loss))}`).join(' ');
 
   const steps = linearTicks(0, lastStep).filter((step) => step <= lastStep);
-  const shown = thinned(training.filter(({ loss }) => Number.isFinite(loss)));
-  const dots = validation.filter(({ loss }) => Number.isFinite(loss));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" font-family="system-ui, sans-serif" font-size="13" fill="${colours.text}">`,
     // What screen readers say of the picture.
@@ -62,8 +76,8 @@ export function drawLossCurve({ title, training, validation = [] }: LossCurve): 
         `<text x="${round(x(step))}" y="${margin.top + plot.height + 20}" text-anchor="middle">${step.toLocaleString('en')}</text>`,
     ),
     `<text x="${margin.left + plot.width / 2}" y="${size.height - 8}" text-anchor="middle">step</text>`,
-    `<polyline fill="none" stroke="${colours.raw}" stroke-width="1" points="${line(shown)}"/>`,
-    `<polyline fill="none" stroke="${colours.smooth}" stroke-width="2" points="${line(thinned(smoothed(training)))}"/>`,
+    `<polyline fill="none" stroke="${colours.raw}" stroke-width="1" points="${line(thinned(points))}"/>`,
+    `<polyline fill="none" stroke="${colours.smooth}" stroke-width="2" points="${line(thinned(smoothed(points)))}"/>`,
     ...dots.map(
       ({ step, loss }) =>
         `<circle cx="${round(x(step))}" cy="${round(y(loss))}" r="3.5" fill="${colours.validation}"/>`,
@@ -87,18 +101,17 @@ function legend(withValidation: boolean): string {
 }
 
 /** An exponential average over about a fiftieth of the training. */
-function smoothed(points: LossCurve['training']): { step: number; loss: number }[] {
+function smoothed(points: readonly Point[]): Point[] {
   const share = 1 / Math.max(1, Math.min(50, points.length / 50));
   let average: number | undefined;
-  return points
-    .filter(({ loss }) => Number.isFinite(loss))
-    .map(({ step, loss }) => {
-      average = average === undefined ? loss : average + share * (loss - average);
-      return { step, loss: average };
-    });
+  return points.map(({ step, loss }) => {
+    // Both parts positive, so that no difference of far numbers leaves the range that is drawn.
+    average = average === undefined ? loss : (1 - share) * average + share * loss;
+    return { step, loss: average };
+  });
 }
 
-function thinned<Point>(points: readonly Point[]): Point[] {
+function thinned(points: readonly Point[]): Point[] {
   const stride = Math.ceil(points.length / mostPoints);
   return points.filter((_, index) => index % stride === 0 || index === points.length - 1);
 }
@@ -113,11 +126,15 @@ function linearTicks(low: number, high: number): number[] {
   return Array.from({ length: count + 1 }, (_, index) => Number(((first + index) * width).toPrecision(10)));
 }
 
-/** 1, 2 and 5 of every power of ten, from one below the range to one above it. */
+/** 1, 2 and 5 of every power of ten, from one below the range to one above it; over a wide range some powers alone. */
 function logTicks(low: number, high: number): number[] {
   const all: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
-    all.push(...[1, 2, 5].map((factor) => Number((factor * 10 ** power).toPrecision(6))));
+  const first = Math.floor(Math.log10(low));
+  const last = Math.ceil(Math.log10(high));
+  const stride = Math.ceil((last - first) / 10);
+  const factors = last - first > 6 ? [1] : [1, 2, 5];
+  for (let power = first; power < last + stride; power += stride) {
+    all.push(...factors.map((factor) => Number((factor * 10 ** power).toPrecision(6))));
   }
   const below = all.filter((tick) => tick <= low).at(-1) ?? all[0]!;
   const above = all.find((tick) => tick >= high) ?? all.at(-1)!;

@@ -23,6 +23,8 @@ export class Progress {
   #tokens = 0;
   #smoothed: number | undefined;
   #written = Number.NEGATIVE_INFINITY;
+  /** Whether the terminal's line is one that the next write would go on. */
+  #isOpen = false;
 
   /** @param taken Steps taken before, by an earlier process. */
   constructor(stream: ProgressStream, total: number, taken: number) {
@@ -39,13 +41,15 @@ export class Progress {
     const last = result.step >= this.#total;
     if (!last && now - this.#written < (this.#stream.isTTY ? refresh : pause)) return;
     this.#written = now;
+    this.#isOpen = this.#stream.isTTY === true && !last;
     const line = this.line(result, (now - this.#began) / 1000);
     this.#stream.write(this.#stream.isTTY ? `\r${line}\u001b[K${last ? '\n' : ''}` : `${line}\n`);
   }
 
   /** Ends a replaced line, so that what is written next stands on its own. */
   close(): void {
-    if (this.#stream.isTTY && Number.isFinite(this.#written)) this.#stream.write('\n');
+    if (this.#isOpen) this.#stream.write('\n');
+    this.#isOpen = false;
   }
 
   /** `step 120/3000 · loss 2.413 · norm 0.81 · rate 3.0e-4 · 4,310 tokens/s · 51 min left`. */

@@ -1,11 +1,22 @@
-import { spawn } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { divide, multiply, reduceSum, type Value } from '@haksup/graph';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type LogLine, Trainer, TrainingError, train, warmUpThenDecay } from '../index.ts';
+import {
+  DefinitionError,
+  defineModel,
+  type LogLine,
+  type LossContext,
+  Trainer,
+  TrainingError,
+  type TrainOptions,
+  train,
+  warmUpThenDecay,
+} from '../index.ts';
 import { bytes, languageData, languageModel, window } from '../testing/language.ts';
 
 const folders: string[] = [];
@@ -163,6 +174,98 @@ describe('train', () => {
     };
     await expect(train(trainer, { data, steps: 5, progress: null })).rejects.toThrow('no more notes');
     expect(trainer.stepsTaken).toBe(1);
+  });
+
+  const one = {
+    data: languageData,
+    progress: null,
+    validation: { every: 1, batches: () => [window([0], 8)] },
+  };
+
+  it('goes on from a log with losses and metrics that are not finite', async () => {
+    const folder = newFolder();
+    const plain = languageModel();
+    const metrics = ({ parameter }: LossContext) => ({
+      // 0 ÷ 0
+      share: divide(reduceSum(multiply(parameter('norm'), 0)), reduceSum(multiply(parameter('norm'), 0))),
+    });
+    const model = defineModel({
+      ...plain,
+      loss: (context) => ({ loss: plain.loss(context) as Value, metrics: metrics(context) }),
+    });
+    for (const steps of [2, 3]) {
+      await using trainer = new Trainer(model, { schedule: 0.01 });
+      expect(await train(trainer, { ...one, folder, steps })).toMatchObject({ step: steps });
+    }
+    expect(logOf(folder).map(({ metrics: { share } }) => share)).toEqual(Array(6).fill(null));
+    expect(lossesOf(folder).map(([step]) => step)).toEqual([1, 2, 3]);
+  });
+
+  it('loses no step to a validation that fails', async () => {
+    const folder = newFolder();
+    await using trainer = new Trainer(languageModel(), { schedule: 0.01 });
+    const batches = () => {
+      throw new RangeError('no batch');
+    };
+    const training = train(trainer, { ...one, folder, steps: 2, validation: { every: 10, batches } });
+    await expect(training).rejects.toThrow('no batch');
+    await using other = new Trainer(languageModel(), { schedule: 0.01 });
+    expect(await train(other, { ...one, folder, steps: 2 })).toMatchObject({ resumedFrom: 2 });
+  });
+
+  it('validates once at each step, however often it is asked for again, and not at a signal', async () => {
+    const folder = newFolder();
+    const validations = () =>
+      logOf(folder)
+        .filter(({ kind }) => kind === 'validation')
+        .map(({ step }) => step);
+    await using stopped = new Trainer(languageModel(), { schedule: 0.01 });
+    const controller = new AbortController();
+    const onStep = () => controller.abort();
+    const validation = { ...one.validation, every: 2 };
+    const { signal } = controller;
+    const result = await train(stopped, { ...one, folder, steps: 4, signal, onStep, validation });
+    expect(result).toMatchObject({ step: 1, finished: false, validation: undefined });
+    for (let again = 0; again < 2; again++) {
+      await using trainer = new Trainer(languageModel(), { schedule: 0.01 });
+      const finished = await train(trainer, { ...one, folder, steps: 4, validation });
+      expect(finished.validation?.loss).toBeGreaterThan(0);
+      expect(validations()).toEqual([2, 4]);
+    }
+  });
+
+  it('removes what killed processes left half-written, and nothing else', async () => {
+    const folder = newFolder();
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    const own = ['checkpoint.safetensors', 'log.jsonl', 'loss.svg'];
+    const kept = ['notes.txt', `notes.${gone}.temporary`, `loss.svg.${process.ppid}.temporary`];
+    const left = own.map((name) => `${name}.${gone}.temporary`);
+    for (const name of [...left, ...kept]) writeFileSync(join(folder, name), 'x');
+    await using trainer = new Trainer(languageModel(), { schedule: 0.01 });
+    await train(trainer, { data: languageData, progress: null, folder, steps: 1 });
+    expect(readdirSync(folder).sort()).toEqual([...own, ...kept].sort());
+  });
+
+  it.each<[string, Partial<TrainOptions>]>([
+    ['NaN is no number of steps', { steps: Number.NaN }],
+    ['2.5 is no number of steps', { steps: 2.5 }],
+    ['0 batches', { accumulate: 0 }],
+    ['no validation every 0 steps', { validation: { ...one.validation, every: 0 } }],
+    ['no checkpoint every', { checkpointEvery: { seconds: Number.NaN } }],
+    ['no checkpoint every', { checkpointEvery: { steps: 0 } }],
+  ])('refuses options (%s)', async (message, options) => {
+    await using trainer = new Trainer(languageModel(), { schedule: 0.01 });
+    const training = train(trainer, { ...one, steps: 1, ...options });
+    await expect(training).rejects.toThrow(DefinitionError);
+    await expect(training).rejects.toThrow(message);
+  });
+
+  it('ends a line of a terminal once', async () => {
+    await using trainer = new Trainer(languageModel(), { schedule: 0.01 });
+    const written: string[] = [];
+    const progress = { isTTY: true, write: (text: string) => written.push(text) };
+    await train(trainer, { data: languageData, progress, steps: 2 });
+    expect(written.join('').match(/\n/g)).toHaveLength(1);
   });
 
   it('takes up a log whose last line was cut off, and refuses one that is something else', async () => {

@@ -1,4 +1,4 @@
-import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Json, loadCheckpoint, saveCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { DataSource, PlacedBatch } from '../data/source.ts';
@@ -11,7 +11,7 @@ import { Progress, type ProgressStream } from './progress.ts';
 
 export interface TrainOptions {
   readonly data: DataSource;
-  /** The step to reach, counted over all runs of this training. */
+  /** The step to reach, counted over all runs of this training: 0 … Infinity (to the end of the data). */
   readonly steps: number;
   /** Batches of one step. Default 1. */
   readonly accumulate?: number;
@@ -23,7 +23,7 @@ export interface TrainOptions {
   /** Default every 300 seconds. One is written at the end in any case. */
   readonly checkpointEvery?: { readonly seconds: number } | { readonly steps: number };
   readonly validation?: {
-    /** Steps between validations; there is one at the end too. */
+    /** Steps between validations: 1 … Infinity. There is one at the end too, unless the signal ended the training. */
     readonly every: number;
     readonly batches: () => Iterable<Batch> | AsyncIterable<Batch>;
   };
@@ -52,13 +52,11 @@ export interface TrainResult {
  * The next batch is made while a step computes. Run it again with the same folder after an end of any kind,
  * and it goes on from the last checkpoint as if there had been none.
  *
- * @throws What `Trainer.step`, the source and the file system throw.
+ * @throws {DefinitionError} for an option that is none; and what `Trainer.step`, the source and the file system throw.
  */
 export async function train(trainer: Trainer, options: TrainOptions): Promise<TrainResult> {
+  checkOptions(options);
   const { data, steps, accumulate = 1, signal, onStep } = options;
-  if (!(Number.isInteger(accumulate) && accumulate >= 1)) {
-    throw new DefinitionError(`${accumulate} batches cannot be accumulated.`);
-  }
   const keeper = await Keeper.open(trainer, options);
   const resumedFrom = trainer.stepsTaken;
   const stream = options.progress === undefined ? process.stderr : options.progress;
@@ -90,14 +88,34 @@ export async function train(trainer: Trainer, options: TrainOptions): Promise<Tr
         await validate();
       if (!last) await keeper.checkpointIfDue();
     }
-    await validate();
+    // First of all: what a validation throws shall cost no step.
     await keeper.checkpoint();
+    if (options.validation !== undefined && !signal?.aborted) {
+      await validate();
+      await keeper.checkpoint();
+    }
   } finally {
     progress?.close();
     await batches.return(undefined);
     await keeper.close();
   }
   return { step: trainer.stepsTaken, resumedFrom, finished: trainer.stepsTaken >= steps, validation };
+}
+
+function checkOptions({ steps, accumulate = 1, validation, checkpointEvery }: TrainOptions): void {
+  const isCount = (number: number, least: number): boolean =>
+    (Number.isInteger(number) || number === Number.POSITIVE_INFINITY) && number >= least;
+  if (!isCount(steps, 0)) throw new DefinitionError(`${steps} is no number of steps.`);
+  if (!(Number.isInteger(accumulate) && accumulate >= 1)) {
+    throw new DefinitionError(`${accumulate} batches cannot be accumulated.`);
+  }
+  if (validation !== undefined && !isCount(validation.every, 1)) {
+    throw new DefinitionError(`There is no validation every ${validation.every} steps.`);
+  }
+  if (checkpointEvery === undefined) return;
+  const isDue =
+    'seconds' in checkpointEvery ? checkpointEvery.seconds >= 0 : isCount(checkpointEvery.steps, 1);
+  if (!isDue) throw new DefinitionError(`There is no checkpoint every ${JSON.stringify(checkpointEvery)}.`);
 }
 
 async function* groups(
@@ -133,6 +151,7 @@ class Keeper {
     const { folder } = options;
     if (folder === undefined) return keeper;
     await mkdir(folder, { recursive: true });
+    await removeAbandoned(folder);
     const path = checkpointPath(folder);
     if (await exists(path)) {
       keeper.position = await loadCheckpoint(trainer, path);
@@ -148,7 +167,9 @@ class Keeper {
     await this.#log?.add({ kind: 'step', step, loss, gradientNorm, learningRate, tokens, seconds, metrics });
   }
 
+  /** A training that is asked for again after its end validates again, and finds the same. */
   async validated(step: number, { loss, metrics }: Evaluation): Promise<void> {
+    if (this.#log?.lines.findLast(({ kind }) => kind === 'validation')?.step === step) return;
     await this.#log?.add({ kind: 'validation', step, loss, metrics });
   }
 
@@ -166,7 +187,7 @@ class Keeper {
   async checkpoint(): Promise<void> {
     const { folder } = this.#options;
     if (folder === undefined || this.#log === undefined) return;
-    await this.#log.flush();
+    await this.#log.flush(true);
     if (this.#lastCheckpoint.step !== this.#trainer.stepsTaken) {
       await saveCheckpoint(this.#trainer, checkpointPath(folder), this.position);
     }
@@ -188,6 +209,25 @@ class Keeper {
 
 function checkpointPath(folder: string): string {
   return join(folder, 'checkpoint.safetensors');
+}
+
+/** Removes the files beside their places that killed processes left: each is as large as a checkpoint. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const writer = /^(?:checkpoint\.safetensors|log\.jsonl|loss\.svg)\.(\d+)\.temporary$/.exec(name)?.[1];
+    if (writer !== undefined && !isRunning(Number(writer))) await rm(join(folder, name), { force: true });
+  }
+}
+
+/** Whether a process of that number is there, and is not this one, which has nothing half-written yet. */
+function isRunning(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { Graph, gradients, productOf, type Value, writeModel } from '@haksup/graph';
+import { Graph, gradients, type Node, productOf, type Value, writeModel } from '@haksup/graph';
 import { BatchError, DefinitionError } from '../errors.ts';
 import type { BatchShape, Loss, ModelDefinition } from './define-model.ts';
 
@@ -139,6 +139,14 @@ function readsOfRows(
     return operator === 'Gather' && domain === '' && axis !== undefined && 'int' in axis && axis.int === 0;
   });
   if (!byRows || uses.length === 0) return undefined;
+  // A rule of its own (`differentiateAs`) may give the table its gradient past the rows.
+  const isRead = (node: Node, operator: string): boolean => uses.includes(node) && operator === 'Gather';
+  const past = graph.nodes.some((node) =>
+    node.outputs.some(
+      ({ derivation }) => derivation?.inputs.includes(parameter) && !isRead(node, derivation.operator),
+    ),
+  );
+  if (past) return undefined;
   return uses.map(({ inputs, outputs }) => ({ rows: outputs[0]!, indices: inputs[1]! }));
 }
 
