@@ -168,8 +168,105 @@ describe('conversations', () => {
   });
 });
 
+describe('conversations under way', () => {
+  /** A reader that answers once it is let go. */
+  function held(): { reader: typeof lexicalReader; started: Promise<void>; go: () => void } {
+    const start = Promise.withResolvers<void>();
+    const end = Promise.withResolvers<void>();
+    return {
+      started: start.promise,
+      go: end.resolve,
+      reader: {
+        read: async (...asked) => {
+          start.resolve();
+          await end.promise;
+          return lexicalReader.read(...asked);
+        },
+      },
+    };
+  }
+
+  test('a turn that is answered or waits while its course is forgotten is not kept', async () => {
+    const conversation = fresh();
+    const { reader, started, go } = held();
+    const slow = await createTutor({ ...parts, reader });
+    const asked = ['What is LoRA?', 'why?'].map((question) => slow.ask({ course, conversation, question }));
+    await started;
+    await slow.forgetCourse(course);
+    go();
+    await Promise.all(asked);
+    expect(await slow.history({ course, conversation })).toEqual([]);
+    await slow.ask({ course, conversation, question: 'What is LoRA?' });
+    expect(await slow.history({ course, conversation })).toHaveLength(1);
+  });
+
+  test('a turn that waits for another is aborted at once, and the others go on', async () => {
+    const conversation = fresh();
+    const { reader, started, go } = held();
+    const slow = await createTutor({ ...parts, reader });
+    const first = slow.ask({ course, conversation, question: 'What is LoRA?' });
+    await started;
+    const stop = new AbortController();
+    const second = slow.ask({ course, conversation, question: 'why?' }, { signal: stop.signal });
+    const third = slow.ask({ course, conversation, question: 'What is RAG?' });
+    stop.abort(new Error('enough'));
+    await expect(second).rejects.toThrow('enough');
+    go();
+    await Promise.all([first, third]);
+    const history = await slow.history({ course, conversation });
+    expect(history.map((turn) => turn.question)).toEqual(['What is LoRA?', 'What is RAG?']);
+  });
+
+  test('a damaged row is left out and ends no conversation', async () => {
+    const conversation = fresh();
+    for (const question of ['What is RAG?', 'What is LoRA?'])
+      await tutor.ask({ course, conversation, question });
+    await parts.database.query(
+      `update tutor_turns set reply = '{"text": 5}'::jsonb where conversation = $1 and question = 'What is RAG?'`,
+      [conversation],
+    );
+    const reply = await tutor.ask({ course, conversation, question: 'what are its drawbacks?' });
+    expect(reply.understoodAs).toBe("what are LoRA's drawbacks?");
+    expect(await tutor.history({ course, conversation })).toHaveLength(2);
+  });
+
+  test.each([
+    ['a NUL', 'What is \u0000LoRA?'],
+    ['half a character', 'What is LoRA? \ud83d'],
+    ['an escape', 'What is LoRA?\u001b'],
+  ])('%s in a question is nothing that the database sees', async (_, question) => {
+    const conversation = fresh();
+    expect((await tutor.ask({ course, conversation, question })).abstained).toBe(false);
+    const [turn] = await tutor.history({ course, conversation });
+    expect(turn!.question).toContain('LoRA?');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+    expect(turn!.question).not.toMatch(/[\u0000-\u001f]|\p{Surrogate}/u);
+  });
+
+  test.each([
+    ['How is LoRA merged?', 'why?', 'why: How is LoRA merged?'],
+    ['Is LoRA merged?', 'when?', 'Is LoRA merged, and when?'],
+    ['Is LoRA merged?', 'where?', 'Is LoRA merged, and where?'],
+  ])('asking the same again and again leaves %j as it is', async (question, again, whole) => {
+    const reply = await converse([question, ...Array.from({ length: 4 }, () => again)]);
+    expect(reply.understoodAs).toBe(whole);
+  });
+
+  test.each([
+    ['a long subject', `What is ${'tokenizer '.repeat(350)}?`, `why is it ${'really '.repeat(400)}?`],
+    ['a long question', 'What is LoRA?', `${'"'.repeat(3990)}x`],
+    ['a long question in Korean', 'LoRA가 뭐야?', `그거 ${'정말 '.repeat(1300)}단점은?`],
+  ])('%s is asked as it stands where it would become too long', async (_, question, next) => {
+    const reply = await converse([question, next]);
+    expect((reply.understoodAs ?? next).length).toBeLessThanOrEqual(4000);
+  });
+});
+
 describe('what comes from outside is checked', () => {
   test.each([
+    [{ course, conversation: 'a\u0000b', question: 'x' }, 'conversation'],
+    [{ course: { owner: 'a\ud83d', name: 'x' }, question: 'x' }, 'course.owner'],
+    [{ course, question: '\u0000' }, 'question'],
     [{ course, question: '  ' }, 'question'],
     [{ course, question: 'x'.repeat(4001) }, 'question'],
     [{ course: { owner: '', name: 'x' }, question: 'x' }, 'course.owner'],

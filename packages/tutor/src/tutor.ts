@@ -4,7 +4,8 @@ import type { CountTokens } from '@haksup/prompts';
 import type { Reader } from '@haksup/reader';
 import { answer } from './answer.ts';
 import type { ConversationKey, CourseKey, Tutor } from './contract.ts';
-import { openConversationStore } from './conversation/store.ts';
+import { openConversationStore, type StoredTurn } from './conversation/store.ts';
+import { TurnTaking } from './conversation/turn-taking.ts';
 import { defaultTimeouts, type ModelTimeouts } from './dialog/model-stream.ts';
 import { defaultThresholds, type Thresholds } from './extract/decide.ts';
 import { checkConversation, checkCourse, checkQuestion } from './question.ts';
@@ -63,20 +64,20 @@ export async function createTutor(options: TutorOptions): Promise<Tutor> {
       const { course, conversation, question } = checkQuestion(asked);
       const started = clock.now();
       askOptions.signal?.throwIfAborted();
-      const work = async () => {
+      const turn = async (past: readonly StoredTurn[]) => {
+        const answered = await answer(parts, { course, question, past }, askOptions);
         askOptions.signal?.throwIfAborted();
-        const key = conversation === undefined ? undefined : { course, conversation };
-        const past = key === undefined ? [] : await store.turns(key);
-        const { reply: made, whole, subject } = await answer(parts, { course, question, past }, askOptions);
-        askOptions.signal?.throwIfAborted();
-        const reply = { ...made, milliseconds: clock.now() - started };
-        if (key !== undefined) {
-          const at = clock.date();
-          await store.add(key, { question, whole, ...(subject === undefined ? {} : { subject }), reply, at });
-        }
-        return reply;
+        return { ...answered, reply: { ...answered.reply, milliseconds: clock.now() - started } };
       };
-      return conversation === undefined ? work() : turns.after(keyName({ course, conversation }), work);
+      if (conversation === undefined) return (await turn([])).reply;
+      const key = { course, conversation };
+      const work = async () => {
+        const { reply, whole, subject } = await turn(await store.turns(key));
+        const at = clock.date();
+        const kept = { question, whole, ...(subject === undefined ? {} : { subject }), reply, at };
+        return { reply, keep: () => store.add(key, kept) };
+      };
+      return turns.take(key, work, askOptions.signal);
     },
 
     async history(key: ConversationKey) {
@@ -86,32 +87,13 @@ export async function createTutor(options: TutorOptions): Promise<Tutor> {
 
     async forget(key: ConversationKey) {
       const checked = checkConversation(key);
-      return turns.after(keyName(checked), () => store.delete(checked));
+      return turns.after(checked, () => store.delete(checked));
     },
 
     async forgetCourse(course: CourseKey) {
-      return store.deleteCourse(checkCourse(course));
+      const checked = checkCourse(course);
+      await turns.forget(checked);
+      return store.deleteCourse(checked);
     },
   };
-}
-
-function keyName({ course, conversation }: ConversationKey): string {
-  return JSON.stringify([course.owner, course.name, conversation]);
-}
-
-/** Lets the turns of one conversation follow one another, while conversations don't wait for each other. */
-class TurnTaking {
-  readonly #last = new Map<string, Promise<unknown>>();
-
-  async after<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
-    const before = this.#last.get(key) ?? Promise.resolve();
-    // A turn that failed is its asker's matter; the next one goes on.
-    const mine = before.catch(() => undefined).then(work);
-    this.#last.set(key, mine);
-    try {
-      return await mine;
-    } finally {
-      if (this.#last.get(key) === mine) this.#last.delete(key);
-    }
-  }
 }

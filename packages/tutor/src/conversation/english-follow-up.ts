@@ -123,14 +123,19 @@ function namesOnly(phrase: string): boolean {
   return pieces(phrase).every((piece) => isContent(piece) || /^(?:of|and|or|the|an?)$/i.test(piece.bare));
 }
 
+/** What a follow-up added to the question before: another one takes its place. */
+const askedWhy = /^(?:why|how|how so|why so|why not|how come): /i;
+const askedWhen = /, and (?:when|where|who|by whom)\?$/;
+
 function leaveNoGap(bare: string, past: Antecedent): string {
   const said = bare.replace(/[?.!\s]+$/, '');
   if (/^(?:why|how|how so|why so|why not|how come)$/i.test(said)) {
     const asksWhat = /^\s*(?:what|who|define|explain|describe|tell)\b/i.test(past.whole);
-    return asksWhat ? `${said} ${past.subject}?` : `${said}: ${past.whole}`;
+    return asksWhat ? `${said} ${past.subject}?` : `${said}: ${past.whole.replace(askedWhy, '')}`;
   }
   if (/^(?:when|where|who|by whom)$/i.test(said)) {
-    return `${past.whole.replace(/[?.!\s]+$/, '')}, and ${said.toLowerCase()}?`;
+    const asked = past.whole.replace(askedWhen, '').replace(/[?.!\s]+$/, '');
+    return `${asked}, and ${said.toLowerCase()}?`;
   }
   const named = pieces(said).some((piece) => attribute.test(piece.bare));
   if (named) return `${said} of ${past.subject}?`;

@@ -1,6 +1,7 @@
 import type { Language } from '../contract.ts';
 import { languageOf } from '../language/detect.ts';
 import { josa, type Particle } from '../language/josa.ts';
+import { mostCharacters } from '../question.ts';
 import { english } from './english-follow-up.ts';
 import { korean } from './korean-follow-up.ts';
 
@@ -48,6 +49,8 @@ export interface FollowUpGrammar {
   about(question: string, past: Antecedent): string | undefined;
 }
 
+const longestSubject = 200;
+
 const grammars: Readonly<Record<Language, FollowUpGrammar>> = { ko: korean, en: english };
 
 /**
@@ -63,15 +66,22 @@ export function makeWhole(question: string, past: readonly PastQuestion[]): Whol
   const ordinal = ordinalIn(text, past.at(-1)?.items ?? []);
   if (ordinal !== undefined) return { ...ordinal, completed: true };
   const last = past.findLast((turn) => turn.subject !== undefined);
-  const subject = grammar.subjectOf(text);
+  const subject = short(grammar.subjectOf(text));
   const own = subject === undefined ? {} : { subject };
   if (last?.subject === undefined) return { text, completed: false, ...own };
   const antecedent = { whole: last.whole, subject: last.subject };
   const completed = grammar.complete(text, antecedent);
-  if (completed !== undefined) return { ...completed, completed: completed.text !== text };
+  if (completed !== undefined && completed.text.length <= mostCharacters) {
+    return { ...completed, completed: completed.text !== text };
+  }
   const about = mentions(text, last.subject) ? undefined : grammar.about(text, antecedent);
-  if (about === undefined) return { text, completed: false, ...own };
+  if (about === undefined || about.length > mostCharacters) return { text, completed: false, ...own };
   return { text, completed: false, ...own, alternative: { text: about, subject: last.subject } };
+}
+
+/** What is longer than any name is no subject that later questions could lean on. */
+function short(subject: string | undefined): string | undefined {
+  return subject === undefined || subject.length > longestSubject ? undefined : subject;
 }
 
 function mentions(text: string, subject: string): boolean {

@@ -57,7 +57,7 @@ type KeptReply = Pick<Reply, 'text' | 'language' | 'abstained' | 'by'> & {
 
 /** Conversations in the database that the library lends. */
 export interface ConversationStore {
-  /** The last turns, oldest first; at most {@link mostTurns}. */
+  /** The last turns, oldest first; at most {@link mostTurns}. Turns that can't be read are left out. */
   turns(key: ConversationKey): Promise<StoredTurn[]>;
   add(key: ConversationKey, turn: StoredTurn): Promise<void>;
   delete(key: ConversationKey): Promise<number>;
@@ -80,13 +80,12 @@ export async function openConversationStore(database: Database): Promise<Convers
          where owner = $1 and course = $2 and conversation = $3 order by id desc limit $4`,
         [course.owner, course.name, conversation, mostTurns],
       );
-      return rows.reverse().map(({ question, whole, subject, reply, at }) => ({
-        question,
-        whole,
-        ...(subject === null ? {} : { subject }),
-        reply: replySchema.parse(reply),
-        at,
-      }));
+      return rows.reverse().flatMap(({ question, whole, subject, reply, at }) => {
+        const kept = replySchema.safeParse(reply);
+        // A row that was damaged, or written by another version, must not end the conversation.
+        if (!kept.success) return [];
+        return [{ question, whole, ...(subject === null ? {} : { subject }), reply: kept.data, at }];
+      });
     },
 
     async add({ course, conversation }, { question, whole, subject, reply, at }) {
