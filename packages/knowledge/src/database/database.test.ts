@@ -1,9 +1,10 @@
 /** What a database does, on every engine; and what PGlite's folder adds. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabases } from '../testing/databases.ts';
 import type { Database } from './database.ts';
@@ -93,6 +94,46 @@ for (const { name, skipped, open } of testDatabases) {
   });
 }
 
+const server = process.env.HAKSUP_TEST_DATABASE_URL;
+
+describe.skipIf(!server)(`a server${server ? '' : ' (skipped: HAKSUP_TEST_DATABASE_URL names none)'}`, () => {
+  const name = `test_${process.pid}_schema`;
+  afterAll(async () => {
+    const database = await openDatabase({ url: server! }, { schema: name });
+    await database.query(`drop schema ${name} cascade`);
+    await database.close();
+  });
+
+  test("the address's own options stay, and the schema with them", async () => {
+    const url = `${server}${server!.includes('?') ? '&' : '?'}options=-c%20statement_timeout%3D61s`;
+    const database = await openDatabase({ url }, { schema: name });
+    try {
+      expect(await database.query('show search_path')).toEqual([{ search_path: `${name},public` }]);
+      expect(await database.query('show statement_timeout')).toEqual([{ statement_timeout: '61s' }]);
+    } finally {
+      await database.close();
+    }
+  });
+
+  test('a user who may not create schemas uses one that is there', async () => {
+    const database = await openDatabase({ url: server! }, { schema: name });
+    const user = `${name}_limited`;
+    try {
+      await database.query(`create role ${user} login`);
+      await database.query(`grant all on schema ${name} to ${user}`);
+      const url = new URL(server!);
+      url.username = user;
+      const limited = await openDatabase({ url: url.href }, { schema: name });
+      await limited.query('create table mine (a integer)');
+      await limited.close();
+    } finally {
+      await database.query(`drop owned by ${user}`);
+      await database.query(`drop role ${user}`);
+      await database.close();
+    }
+  });
+});
+
 describe('a folder', () => {
   const folders: string[] = [];
   const folderOf = async (): Promise<string> => {
@@ -151,6 +192,16 @@ describe('a folder', () => {
     await lock.release();
   });
 
+  test('with a lock that nobody can read is refused in time', async () => {
+    const folder = await folderOf();
+    await mkdir(join(folder, 'lock'));
+    const refused: unknown = await openDatabase({ folder }, { lockWait: 50 }).catch(
+      (error: unknown) => error,
+    );
+    expect(refused).toMatchObject({ name: 'DatabaseLockedError', pid: undefined });
+    expect((refused as Error).message).toContain(join(folder, 'lock'));
+  });
+
   test('damaged is said so, with the folder, and unlocked again', async () => {
     const folder = await folderOf();
     const database = await openDatabase({ folder });
@@ -164,14 +215,20 @@ describe('a folder', () => {
   });
 });
 
-test('a server that is not there, a schema that is no name, a location that is none', async () => {
-  const nowhere: unknown = await openDatabase({ url: 'postgres://me:secret@127.0.0.1:1/x' }).catch(
-    (error: unknown) => error,
-  );
+test.each([
+  'postgres://me:secret@127.0.0.1:1/x',
+  'postgres://127.0.0.1:1/x?user=me&password=secret',
+  'postgres://me:sec#ret@127.0.0.1:1/x',
+])('a server that is not there is named without its password: %s', async (url) => {
+  const nowhere: unknown = await openDatabase({ url }).catch((error: unknown) => error);
   expect(nowhere).toBeInstanceOf(DatabaseConnectionError);
-  expect((nowhere as Error).message).not.toContain('secret');
+  expect(inspect(nowhere)).not.toMatch(/secret|sec#ret/);
+});
+
+test('a schema that is no name, a location that is none, a wait that is no number', async () => {
   await expect(openDatabase({ url: 'postgres://127.0.0.1:1/x' }, { schema: 'a; drop' })).rejects.toThrow(
     RangeError,
   );
   await expect(openDatabase({ url: 'mysql://x' })).rejects.toThrow(/postgres:\/\//);
+  await expect(openDatabase('memory', { lockWait: Number.NaN })).rejects.toThrow(/lockWait/);
 });

@@ -86,6 +86,10 @@ function withoutPassword(url: string): string {
   try {
     const parsed = new URL(url);
     if (parsed.password) parsed.password = '***';
+    // As libpq takes them too.
+    for (const secret of ['password', 'sslpassword']) {
+      if (parsed.searchParams.has(secret)) parsed.searchParams.set(secret, '***');
+    }
     return parsed.href;
   } catch {
     return 'the given address, which is no URL';

@@ -1,6 +1,6 @@
 /** One process per PGlite folder: a lock file that names its holder, taken over when the holder is dead. */
-import { readFileSync } from 'node:fs';
-import { link, open, readFile, rename, unlink } from 'node:fs/promises';
+import { constants, readFileSync } from 'node:fs';
+import { copyFile, link, open, readFile, rename, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -29,11 +29,12 @@ export async function lockFolder(folder: string, lockFile: string, wait: number)
     if (await createExclusively(lockFile, mine)) {
       return { release: () => releaseIfMine(lockFile, mine) };
     }
-    const found = await readFile(lockFile, 'utf8').catch(() => undefined);
+    const found = await readLock(lockFile);
     if (found === undefined) continue;
-    const holder = parseHolder(found);
-    if (holder === undefined ? await staysUnreadable(lockFile, found) : isDead(holder)) {
-      await takeAway(lockFile, found);
+    const { text } = found;
+    const holder = text === undefined ? undefined : parseHolder(text);
+    if (text !== undefined && (holder ? isDead(holder) : await staysUnreadable(lockFile, text))) {
+      await takeAway(lockFile, text);
       continue;
     }
     if (Date.now() >= deadline) throw new DatabaseLockedError(folder, holder?.pid, lockFile);
@@ -43,7 +44,7 @@ export async function lockFolder(folder: string, lockFile: string, wait: number)
 
 async function createExclusively(path: string, content: string): Promise<boolean> {
   // Written beside and linked into place, so that nobody ever reads half a lock.
-  const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  const draft = besides(path);
   const file = await open(draft, 'wx');
   try {
     await file.writeFile(content);
@@ -54,10 +55,39 @@ async function createExclusively(path: string, content: string): Promise<boolean
     await link(draft, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (NO_LINKS.has(code)) return copyExclusively(draft, path);
     throw error;
   } finally {
     await unlink(draft);
+  }
+}
+
+/** What file systems without hard links answer: exFAT and FAT (memory sticks), some network and phone storage. */
+const NO_LINKS = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV']);
+
+/** The second best: a reader may meet a lock that isn't written yet, which {@link staysUnreadable} waits for. */
+async function copyExclusively(from: string, to: string): Promise<boolean> {
+  try {
+    await copyFile(from, to, constants.COPYFILE_EXCL);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function besides(path: string): string {
+  return `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+}
+
+/** Undefined: it is gone. Without text: another user's file, or a folder in its place, so nobody knows whose it is. */
+async function readLock(path: string): Promise<{ readonly text: string | undefined } | undefined> {
+  try {
+    return { text: await readFile(path, 'utf8') };
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : { text: undefined };
   }
 }
 
@@ -69,14 +99,18 @@ async function staysUnreadable(path: string, found: string): Promise<boolean> {
 
 /** Removes a dead holder's lock, and puts it back if somebody else took it over in between. */
 async function takeAway(path: string, expected: string): Promise<void> {
-  const aside = `${path}.stale.${process.pid}`;
+  const aside = besides(path);
   try {
     await rename(path, aside);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
-  if ((await readFile(aside, 'utf8')) !== expected) await link(aside, path).catch(() => undefined);
+  if ((await readFile(aside, 'utf8')) !== expected) {
+    await link(aside, path)
+      .catch(() => copyExclusively(aside, path))
+      .catch(() => undefined);
+  }
   await unlink(aside);
 }
 

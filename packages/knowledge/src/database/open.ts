@@ -11,6 +11,11 @@ export interface OpenDatabaseOptions {
   readonly schema?: string;
 }
 
+const optionsSchema = z.object({
+  lockWait: z.number().min(0).default(2000),
+  schema: z.string().default('haksup'),
+});
+
 const locationSchema = z.union([
   z.literal('memory'),
   z.strictObject({ folder: z.string().min(1) }),
@@ -27,7 +32,8 @@ export async function openDatabase(
   options: OpenDatabaseOptions = {},
 ): Promise<Database> {
   const at = locationSchema.parse(location);
+  const { lockWait, schema } = optionsSchema.parse(options);
   if (at === 'memory') return openPglite(undefined, 0);
-  if ('folder' in at) return openPglite(at.folder, options.lockWait ?? 2000);
-  return openPostgres(at.url, options.schema ?? 'haksup');
+  if ('folder' in at) return openPglite(at.folder, lockWait);
+  return openPostgres(at.url, schema);
 }

@@ -17,7 +17,7 @@ export async function openPostgres(url: string, schema: string): Promise<Databas
     throw new RangeError(`"${schema}" is no schema name: small letters, digits and _ only, at most 63.`);
   }
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: withSearchPath(url, schema),
     max: 8,
     connectionTimeoutMillis: 10_000,
     types,
@@ -26,7 +26,9 @@ export async function openPostgres(url: string, schema: string): Promise<Databas
   // An idle connection that the server ends is replaced at the next query.
   pool.on('error', () => undefined);
   try {
-    await pool.query(`create schema if not exists ${schema}`);
+    // Asked for first: who may use a schema that an administrator made need not have the right to create one.
+    const { rowCount } = await pool.query('select 1 from pg_namespace where nspname = $1', [schema]);
+    if (rowCount === 0) await pool.query(`create schema if not exists ${schema}`);
   } catch (error) {
     // Two processes may create it at once; one of them gets a uniqueness error.
     if ((error as { code?: string }).code !== '23505') {
@@ -63,6 +65,11 @@ export async function openPostgres(url: string, schema: string): Promise<Databas
       return closing;
     },
   };
+}
+
+/** Options in the address would replace those of the pool, so the schema is added to them. */
+function withSearchPath(url: string, schema: string): string {
+  return url.replace(/(?<=[?&])options=[^&#]*/g, (given) => `${given}%20-c%20search_path=${schema},public`);
 }
 
 function queryable(source: pg.Pool | pg.PoolClient): Queryable {

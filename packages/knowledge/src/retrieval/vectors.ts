@@ -1,14 +1,15 @@
 /** Passages by meaning, where the caller brings an embedding model: vectors in pgvector, exact search. */
 import type { Embedder } from '../contract.ts';
 import type { Database, Migration, Queryable } from '../database/database.ts';
-import { VectorsUnavailableError } from '../database/errors.ts';
+import { SchemaTooNewError, VectorsUnavailableError } from '../database/errors.ts';
 
 const vectorMigrations: readonly Migration[] = [
   {
     number: 1,
     name: 'passage vectors',
     statements: [
-      'create extension if not exists vector',
+      // Where every schema's search path leads: an extension exists once in a database, and several schemas may share it.
+      'create extension if not exists vector with schema public',
       // No fixed dimension: several models may leave their vectors, each row tells its own.
       `create table passage_vectors (
         course_id integer not null,
@@ -25,11 +26,12 @@ const BATCH = 64;
 /** Passages that the vectors propose per question. */
 const PROPOSED = 50;
 
-/** Throws VectorsUnavailableError where the server has no pgvector. */
+/** Throws VectorsUnavailableError where the server has no pgvector, SchemaTooNewError. */
 export async function prepareVectors(database: Database): Promise<void> {
   try {
     await database.migrate('knowledge-vectors', vectorMigrations);
   } catch (error) {
+    if (error instanceof SchemaTooNewError) throw error;
     throw new VectorsUnavailableError(error);
   }
 }
