@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { compileExpression } from './automaton/network.ts';
+import { Work } from './automaton/work.ts';
 import type { Constraint } from './contract.ts';
 import { ConstraintError } from './errors.ts';
 import { utf8 } from './grammar/code-points.ts';
@@ -57,7 +58,8 @@ const optionsSchema = z.strictObject({ deepest: z.int().min(1).max(1000).default
  *
  * @param trie built once per tokenizer by `buildTokenTrie`.
  * @throws ConstraintError where the source is wrong or no text fits; UnsupportedConstraintError that names the keyword
- *   or construct; ConstraintSizeError where it would need too many states.
+ *   or construct; ConstraintSizeError where it would need too many
+ *   states, or seconds to work out.
  */
 export function compileConstraint(
   source: ConstraintSource,
@@ -66,7 +68,8 @@ export function compileConstraint(
 ): CompiledConstraint {
   const { deepest } = parse(optionsSchema, options, 'The options of a constraint');
   const grammar = grammarOf(source);
-  const automata = grammar.rules.map((rule) => compileExpression(rule, trie.short.deepest));
+  const work = new Work();
+  const automata = grammar.rules.map((rule) => compileExpression(rule, trie.short.deepest, work));
   const masks = new TokenMasks(trie, new PushDown(automata, deepest));
   return { start: () => GrammarConstraint.start(masks) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileConstraint } from './compile-constraint.ts';
-import { ConstraintError, UnsupportedConstraintError } from './errors.ts';
+import { ConstraintError, ConstraintSizeError, UnsupportedConstraintError } from './errors.ts';
 import { accepts, byteTrie, end, has } from './testing/byte-texts.ts';
 import { buildTokenTrie } from './walk/token-trie.ts';
 
@@ -57,6 +57,20 @@ describe('patterns allow what JavaScript matches', () => {
       expect(() => compileConstraint({ kind: 'pattern', pattern }, trie)).toThrow(ConstraintError);
     },
   );
+
+  it('takes a large repetition within another, in seconds', { timeout: 60_000 }, () => {
+    // Whose states part after thousands of bytes: to join them took minutes.
+    const compiled = compileConstraint({ kind: 'pattern', pattern: '(?:[ab]{1,20000}c){2}' }, trie);
+    expect(accepts(compiled, 'abcbbc')).toBe(true);
+    expect(accepts(compiled, 'abc')).toBe(false);
+  });
+
+  it('gives up what would take minutes, though no part of it is large', { timeout: 60_000 }, () => {
+    const pattern = `^${'(?=.{1,3000}$)'.repeat(200)}a+$`;
+    const compile = (): unknown => compileConstraint({ kind: 'pattern', pattern }, trie);
+    expect(compile).toThrow(ConstraintSizeError);
+    expect(compile).toThrow(/steps/);
+  });
 
   it('splits letters where tokens do', () => {
     const constraint = compileConstraint({ kind: 'pattern', pattern: '[가-힣]+' }, trie).start();

@@ -1,10 +1,9 @@
 import { ConstraintSizeError } from '../errors.ts';
 import type { Network } from './network.ts';
+import type { Work } from './work.ts';
 
 /** States that one rule may have. */
 const mostStates = 100_000;
-/** Steps of working one rule out: it bounds the time to seconds. */
-const mostSteps = 20_000_000;
 
 /** A deterministic automaton over classes of bytes, with calls. Legend: N states, K classes. State 0 is the start. */
 export interface Automaton {
@@ -23,7 +22,7 @@ export interface Automaton {
 }
 
 /** The subset construction: a state is a set of the network's states. */
-export function determinise(network: Network): Automaton {
+export function determinise(network: Network, work: Work): Automaton {
   const classOf = classify(network);
   const classes = Math.max(...classOf) + 1;
   const sample = Array.from({ length: classes }, (_, index) => classOf.indexOf(index));
@@ -96,7 +95,8 @@ export function determinise(network: Network): Automaton {
         }
       }
     }
-    if (steps > mostSteps) throw new ConstraintSizeError('steps to work it out', mostSteps);
+    work.spend(steps);
+    steps = 0;
     for (let index = 0; index < classes; index++) {
       const targets = several.get(index);
       if (targets !== undefined) next.push(intern(close(targets)));
@@ -159,15 +159,16 @@ function classify({ edges }: Network): Uint8Array {
 }
 
 /** Texts of both automata, or of the first without those of the second. Neither calls. */
-export function combine(first: Automaton, second: Automaton, how: 'both' | 'without'): Automaton {
+export function combine(first: Automaton, second: Automaton, how: 'both' | 'without', work: Work): Automaton {
+  const { classes, classOf, parts } = joinClasses(first, second);
   const pairs: (readonly [number, number])[] = [[0, 0]];
   const known = new Map<number, number>([[1, 0]]);
   const next: number[] = [];
-  // By bytes, not by classes: the two divide them differently.
   for (const [one, other] of pairs) {
-    for (let byte = 0; byte < 256; byte++) {
-      const toOne = first.next[one * first.classes + first.classOf[byte]!]!;
-      const toOther = other < 0 ? -1 : second.next[other * second.classes + second.classOf[byte]!]!;
+    work.spend(classes);
+    for (const [ofFirst, ofSecond] of parts) {
+      const toOne = first.next[one * first.classes + ofFirst]!;
+      const toOther = other < 0 ? -1 : second.next[other * second.classes + ofSecond]!;
       if (toOne < 0 || (how === 'both' && toOther < 0)) {
         next.push(-1);
         continue;
@@ -183,8 +184,8 @@ export function combine(first: Automaton, second: Automaton, how: 'both' | 'with
     }
   }
   return {
-    classes: 256,
-    classOf: Uint8Array.from({ length: 256 }, (_, byte) => byte),
+    classes,
+    classOf,
     next: Int32Array.from(next),
     calls: pairs.map(() => []),
     alike: Int32Array.from(pairs, (_, state) => state),
@@ -193,4 +194,21 @@ export function combine(first: Automaton, second: Automaton, how: 'both' | 'with
         first.accepting[one]! && (other >= 0 && second.accepting[other]!) === (how === 'both'),
     ),
   };
+}
+
+/** Classes of bytes that neither automaton tells apart; `parts`: which class of either each is in. */
+function joinClasses(
+  first: Automaton,
+  second: Automaton,
+): Pick<Automaton, 'classes' | 'classOf'> & { readonly parts: readonly (readonly [number, number])[] } {
+  const parts: (readonly [number, number])[] = [];
+  const known = new Map<number, number>();
+  const classOf = Uint8Array.from({ length: 256 }, (_, byte) => {
+    const [one, other] = [first.classOf[byte]!, second.classOf[byte]!];
+    const key = one * 256 + other;
+    const joined = known.get(key) ?? parts.push([one, other]) - 1;
+    known.set(key, joined);
+    return joined;
+  });
+  return { classes: parts.length, classOf, parts };
 }

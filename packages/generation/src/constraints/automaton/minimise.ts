@@ -1,12 +1,21 @@
 import type { Automaton } from './automaton.ts';
+import type { Work } from './work.ts';
 
-/** Joins states that the same texts lead on from (Moore's partition refinement). The automaton must not call. */
-export function minimise(automaton: Automaton): Automaton {
+/**
+ * Joins states that the same texts lead on from (Moore's partition refinement). The automaton must not call. One whose
+ * states part only after many bytes would take too long, and stays as it is.
+ */
+export function minimise(automaton: Automaton, work: Work): Automaton {
   const { classes, classOf, next, accepting } = automaton;
   const size = accepting.length;
+  const round = size * (classes + 1);
+  let steps = 0;
   let groups: number[] = accepting.map((accepted) => (accepted ? 1 : 0));
   let count = new Set(groups).size;
   for (;;) {
+    steps += round;
+    if (steps > work.mostMinimising) return automaton;
+    work.spend(round);
     const known = new Map<string, number>();
     const finer = groups.map((group, state) => {
       let key = `${group}`;

@@ -2,9 +2,12 @@ import { ConstraintSizeError } from '../errors.ts';
 import type { Expression } from '../grammar/expression.ts';
 import { type Automaton, combine, determinise } from './automaton.ts';
 import { minimise } from './minimise.ts';
+import { Work } from './work.ts';
 
 /** States that a rule may take before it is made deterministic. */
 const mostStates = 400_000;
+/** Steps that it takes to make one. */
+const stateCost = 20;
 
 /** A nondeterministic automaton over bytes and calls. */
 export interface Network {
@@ -23,15 +26,20 @@ export interface Network {
  *
  * @param horizon bytes of the longest text that states shall be told apart by, see {@link Automaton.alike}. Default:
  *   any.
+ * @param work Of the constraint that it is part of.
  */
-export function compileExpression(expression: Expression, horizon: number = Infinity): Automaton {
+export function compileExpression(
+  expression: Expression,
+  horizon: number = Infinity,
+  work: Work = new Work(),
+): Automaton {
   const found = compiled.get(expression);
   if (found?.horizon === horizon) return found.automaton;
-  const builder = new NetworkBuilder(horizon);
+  const builder = new NetworkBuilder(horizon, work);
   const [start, end] = [builder.state(), builder.state()];
   builder.add(expression, start, end);
   const { edges, free, labels } = builder;
-  const automaton = determinise({ start, end, edges, free, labels });
+  const automaton = determinise({ start, end, edges, free, labels }, work);
   compiled.set(expression, { horizon, automaton });
   return automaton;
 }
@@ -44,14 +52,17 @@ class NetworkBuilder {
   readonly free: number[][] = [];
   readonly labels = new Map<number, string>();
   readonly #horizon: number;
+  readonly #work: Work;
   #repeats = 0;
 
-  constructor(horizon: number) {
+  constructor(horizon: number, work: Work) {
     this.#horizon = horizon;
+    this.#work = work;
   }
 
   state(): number {
     if (this.edges.length >= mostStates) throw new ConstraintSizeError('places', mostStates);
+    this.#work.spend(stateCost);
     this.edges.push([]);
     return this.free.push([]) - 1;
   }
@@ -89,8 +100,9 @@ class NetworkBuilder {
         return;
       }
       default: {
-        const first = compileExpression(expression.first);
-        this.#addAutomaton(combine(first, compileExpression(expression.second), expression.kind), from, to);
+        const first = compileExpression(expression.first, Infinity, this.#work);
+        const second = compileExpression(expression.second, Infinity, this.#work);
+        this.#addAutomaton(combine(first, second, expression.kind, this.#work), from, to);
       }
     }
   }
@@ -129,7 +141,7 @@ class NetworkBuilder {
   #addRepeat(of: Expression, least: number, most: number, from: number, to: number): void {
     let at = from;
     const copies = most === Infinity ? least : most;
-    const small = copies + (most === Infinity ? 1 : 0) > 1 ? smallest(of) : undefined;
+    const small = copies + (most === Infinity ? 1 : 0) > 1 ? smallest(of, this.#work) : undefined;
     const addOne = (one: number, other: number, label?: string): void => {
       if (small === undefined) this.#addApart(of, one, other);
       else this.#addAutomaton(small, one, other, label);
@@ -163,27 +175,41 @@ class NetworkBuilder {
     if (label !== undefined)
       states.forEach((state, index) => void this.labels.set(state, `${label}${index}`));
     this.free[from]!.push(states[0]!);
+    const runs = runsOf(automaton);
+    this.#work.spend(states.length * runs.length);
     automaton.accepting.forEach((accepting, index) => {
       const state = states[index]!;
       if (accepting) this.free[state]!.push(to);
-      const targetOf = (byte: number): number =>
-        automaton.next[index * automaton.classes + automaton.classOf[byte]!]!;
-      for (let byte = 0; byte < 256; ) {
-        const target = targetOf(byte);
-        const begin = byte;
-        while (byte < 256 && targetOf(byte) === target) byte += 1;
-        if (target >= 0) this.edges[state]!.push(begin, byte - 1, states[target]!);
+      const edges = this.edges[state]!;
+      let before = -1;
+      for (const [low, high, kind] of runs) {
+        const target = automaton.next[index * automaton.classes + kind]!;
+        // Runs are neighbours.
+        if (target >= 0 && target === before) edges[edges.length - 2] = high;
+        else if (target >= 0) edges.push(low, high, states[target]!);
+        before = target;
       }
     });
   }
 }
 
+/** Neighbouring bytes of one class, ascending: from, to, class. */
+function runsOf({ classOf }: Automaton): readonly (readonly [from: number, to: number, kind: number])[] {
+  const runs: [number, number, number][] = [];
+  classOf.forEach((kind, byte) => {
+    const last = runs.at(-1);
+    if (last?.[2] === kind) last[1] = byte;
+    else runs.push([byte, byte, kind]);
+  });
+  return runs;
+}
+
 const known = new WeakMap<Expression, Automaton>();
 
 /** What is repeated, in as few states as can be: every copy costs as much. Undefined where it calls. */
-function smallest(expression: Expression): Automaton | undefined {
+function smallest(expression: Expression, work: Work): Automaton | undefined {
   if (calls(expression)) return undefined;
-  const found = known.get(expression) ?? minimise(compileExpression(expression));
+  const found = known.get(expression) ?? minimise(compileExpression(expression, Infinity, work), work);
   known.set(expression, found);
   return found;
 }

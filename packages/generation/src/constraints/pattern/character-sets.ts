@@ -52,21 +52,33 @@ function positive(set: AST.UnicodePropertyCharacterSet): string {
 }
 
 const known = new Map<string, CodePoints>();
+/** Every code point, each once; there when it is first needed. */
+let everyCharacter: string | undefined;
 
 /** The code points that JavaScript itself finds in a set. */
 function matching(set: string): CodePoints {
   const found = known.get(set);
   if (found !== undefined) return found;
-  const pattern = new RegExp(`^${set}$`, 'u');
+  everyCharacter ??= spell(everyCodePoint);
   const ranges: [number, number][] = [];
-  for (const [from, to] of everyCodePoint) {
-    for (let point = from; point <= to; point++) {
-      if (!pattern.test(String.fromCodePoint(point))) continue;
-      const last = ranges.at(-1);
-      if (last?.[1] === point - 1) last[1] = point;
-      else ranges.push([point, point]);
-    }
+  for (const { 0: run, index } of everyCharacter.matchAll(new RegExp(`${set}+`, 'gu'))) {
+    const last = index + run.length - 1;
+    ranges.push([everyCharacter.codePointAt(index)!, endingAt(everyCharacter, last)]);
   }
-  known.set(set, ranges);
-  return ranges;
+  const points = codePoints(ranges);
+  known.set(set, points);
+  return points;
+}
+
+function spell(set: CodePoints): string {
+  let text = '';
+  for (const [from, to] of set)
+    for (let point = from; point <= to; point++) text += String.fromCodePoint(point);
+  return text;
+}
+
+/** The code point whose last unit stands at a place. */
+function endingAt(text: string, at: number): number {
+  const isSecond = (text.charCodeAt(at) & 0xfc00) === 0xdc00;
+  return text.codePointAt(isSecond ? at - 1 : at)!;
 }
