@@ -36,11 +36,17 @@ export function readPreTokenizer(component: Component, part: LibraryPart): PreTo
       const steps = (component.pretokenizers as readonly Component[]).map((one, index) =>
         readPreTokenizer(one, parts[index]!),
       );
-      return (text, atStart) =>
-        steps.reduce<readonly string[]>(
-          (pieces, step) => pieces.flatMap((piece, index) => step(piece, atStart && index === 0)),
-          [text],
-        );
+      return (text, atStart) => {
+        let pieces: readonly string[] = [text];
+        for (const step of steps) {
+          const cut: string[] = [];
+          for (const piece of pieces) {
+            for (const one of step(piece, atStart && cut.length === 0)) cut.push(one);
+          }
+          pieces = cut;
+        }
+        return pieces;
+      };
     }
     case 'Whitespace':
       return (text) => text.match(words) ?? [];
@@ -79,15 +85,19 @@ function metaspace(component: Component): PreTokenizer {
   const mark = String(component.replacement ?? '▁');
   // Files of 2023 and earlier say it by a flag.
   const scheme = component.prepend_scheme ?? (component.add_prefix_space === false ? 'never' : 'always');
-  const marks = new RegExp(
-    mark.replace(/[^\w]/gu, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`),
-    'gu',
-  );
   return (text, atStart) => {
-    const marked = text.replaceAll(' ', () => mark);
+    const marked = text.includes(' ') ? text.replaceAll(' ', () => mark) : text;
     const prepends = scheme === 'always' || (scheme === 'first' && atStart);
     const whole = prepends && !marked.startsWith(mark) ? mark + marked : marked;
-    return component.split === false ? [whole] : cut(whole, marks, 'mergedwithnext', false);
+    if (component.split === false || mark === '') return [whole];
+    const pieces: string[] = [];
+    let start = 0;
+    for (let at = whole.indexOf(mark, 1); at > 0; at = whole.indexOf(mark, at + mark.length)) {
+      pieces.push(whole.slice(start, at));
+      start = at;
+    }
+    pieces.push(whole.slice(start));
+    return pieces;
   };
 }
 
