@@ -182,4 +182,17 @@ describe('slots', () => {
     slots.forget(copy);
     expect([copy.length, copy.drafted]).toEqual([0, 0]);
   });
+
+  it('gives a slot back whose copy fails', async () => {
+    const copy = (): Promise<void> => Promise.reject(new RangeError('no memory'));
+    const moves = { copy, exchange: async (): Promise<void> => undefined };
+    const slots = new Slots<string>({ slots: 2, capacity, areRows: true, moves }, () => false);
+    const { slot } = (await slots.take('a', [1, 2, 3], 2, () => undefined))!;
+    slots.hold(slot, 3);
+    await expect(slots.take('b', [1, 2, 4], 2, () => undefined)).rejects.toThrow('no memory');
+    expect(slots.hasRoom).toBe(true);
+    // Nothing is in it that a text could go on from.
+    expect((await slots.take('c', [7, 8], 1, () => undefined))!.shared).toBe(0);
+    expect(slots.hasRoom).toBe(false);
+  });
 });

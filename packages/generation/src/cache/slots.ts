@@ -78,6 +78,8 @@ export class Slots<Owner> {
   /**
    * Takes a slot for a text, with as much of it as some slot holds, but at most `reach` tokens. What the slot held goes
    * lost; an owner that gave it up is told by `lost`.
+   *
+   * @throws what a copy throws, such as for want of memory; the slot is free again then, and holds nothing.
    */
   async take(
     owner: Owner,
@@ -97,9 +99,14 @@ export class Slots<Owner> {
     let kept = source === undefined ? 0 : shared;
     let drafted = Math.min(source?.drafted ?? 0, kept);
     if (source !== undefined && source !== slot) {
-      slot.length = 0;
-      await this.#moves?.copy(source.index, slot.index, kept);
-      await this.#draftMoves?.copy(source.index, slot.index, drafted);
+      slot.length = slot.drafted = 0;
+      try {
+        await this.#moves?.copy(source.index, slot.index, kept);
+        await this.#draftMoves?.copy(source.index, slot.index, drafted);
+      } catch (error) {
+        this.release(slot);
+        throw error;
+      }
       if (this.#moves === undefined) kept = drafted = 0;
     }
     slot.tokens = tokens;

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import { SlotMemory } from '../cache/slot-memory.ts';
 import type { StepFacts } from '../contract.ts';
 import type { Run } from '../runner/contract.ts';
 import { scriptedEngine } from '../testing/scripted-runner.ts';
@@ -54,6 +55,26 @@ it('fails the texts of a run that fails, and goes on with others', async () => {
   const { samples, usage } = await engine.generate({ tokens: prompt, maxTokens: 10 }).outcome();
   expect(samples[0]!.tokens).toEqual(expected);
   expect(usage.cachedPromptTokens).toBe(0);
+  await engine.release();
+});
+
+it('fails the one text whose beginning cannot be copied, and goes on with others', async () => {
+  const { engine } = scriptedEngine({ slots: 2 });
+  const running = engine.generate({ tokens: prompt, maxTokens: 30 });
+  await running[Symbol.asyncIterator]().next();
+  const copy = vi.spyOn(SlotMemory.prototype, 'copy').mockRejectedValueOnce(new RangeError('no memory'));
+  const branch = engine.generate({ tokens: [...prompt.slice(0, 40), 1], maxTokens: 3 });
+  await expect(branch.outcome()).rejects.toMatchObject({
+    name: 'StepError',
+    cause: { message: 'no memory' },
+  });
+  copy.mockRestore();
+  const { tokens } = (await running.outcome()).samples[0]!;
+  expect(await tokensOf(engine, { tokens: prompt, maxTokens: 30 })).toEqual(tokens);
+  // Both slots are there still.
+  const again = [0, 1].map((at) => engine.generate({ tokens: prompt.slice(at), maxTokens: 30 }));
+  while (engine.statistics().active < 2) await new Promise(setImmediate);
+  for (const generation of again) await generation.outcome();
   await engine.release();
 });
 

@@ -134,12 +134,16 @@ export class Loop {
       const text = this.#queue.next((caller) => this.#activeOf(caller))!;
       // The last token is computed in any case: its logits are wanted.
       const reach = text.history.length - 1;
-      const taken = await this.#slots.take(text, text.history, reach, (owner) => {
-        owner.slot = undefined;
-      });
-      text.slot = taken!.slot;
-      text.request.countBegun(taken!.shared);
-      this.#active.add(text);
+      try {
+        const taken = await this.#slots.take(text, text.history, reach, (owner) => {
+          owner.slot = undefined;
+        });
+        text.slot = taken!.slot;
+        text.request.countBegun(taken!.shared);
+        this.#active.add(text);
+      } catch (cause) {
+        this.#drop(text.request, new StepError(cause));
+      }
     }
   }
 
