@@ -40,7 +40,10 @@ export interface Block extends TextRange {
   readonly parent?: number;
   /** First block of a list, table or code block: index of the paragraph or heading that introduces it. */
   readonly leadIn?: number;
-  /** Table header and table row: the cells in order; they lie inside the block, joined by ` | `. */
+  /**
+   * Table header and table row: the cells by column; they lie inside the block, joined by ` | `. Where cells are merged,
+   * the first of their columns has them and the others are empty ranges.
+   */
   readonly cells?: readonly TextRange[];
 }
 

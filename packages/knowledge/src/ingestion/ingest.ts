@@ -7,7 +7,7 @@ import type { ReadingThread } from '../reading/reading-thread.ts';
 import { addNote, removeNote } from './course-tables.ts';
 
 /** Part of every hash: raise it when readers, passages or index terms change, and notes are read anew. */
-const READER_VERSION = 2;
+const READER_VERSION = 3;
 
 export interface IngestSettings {
   /** Bytes per file. */

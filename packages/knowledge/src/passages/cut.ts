@@ -87,7 +87,7 @@ function split(text: string, block: Block, size: number): TextRange[] {
   const body = text.slice(block.start, block.end);
   const units = block.kind === 'code' ? linesOf(body) : sentencesOf(body);
   const parts: TextRange[] = [];
-  for (const unit of units.flatMap((range) => hardSplit(range, Math.floor(size * STRETCH)))) {
+  for (const unit of units.flatMap((range) => hardSplit(body, range, Math.floor(size * STRETCH)))) {
     const last = parts.at(-1);
     const start = block.start + unit.start;
     const end = block.start + unit.end;
@@ -107,12 +107,20 @@ function linesOf(text: string): TextRange[] {
   return lines;
 }
 
-/** A "sentence" without an end (a table pasted as text, base64) is cut by length. */
-function hardSplit({ start, end }: TextRange, length: number): TextRange[] {
+/** A "sentence" without an end (a table pasted as text, base64) is cut by length, never within a character. */
+function hardSplit(text: string, { start, end }: TextRange, length: number): TextRange[] {
   const parts: TextRange[] = [];
-  for (let from = start; from < end; from += length)
-    parts.push({ start: from, end: Math.min(end, from + length) });
+  for (let from = start; from < end; ) {
+    let to = Math.min(end, from + length);
+    if (to < end && isTrailSurrogate(text.charCodeAt(to))) to -= 1;
+    parts.push({ start: from, end: to });
+    from = to;
+  }
   return parts;
+}
+
+function isTrailSurrogate(code: number): boolean {
+  return code >= 0xdc00 && code <= 0xdfff;
 }
 
 function pack(all: readonly Piece[], size: number): Piece[][] {
@@ -173,6 +181,8 @@ function contextOf(
     for (let item: Block | undefined = block; item?.parent !== undefined; ) item = add(item.parent);
   }
   return [...parts]
-    .map((block) => reading.text.slice(block.start, Math.min(block.end, block.start + CONTEXT_LIMIT)))
+    .map((block) =>
+      reading.text.slice(block.start, Math.min(block.end, block.start + CONTEXT_LIMIT)).toWellFormed(),
+    )
     .join('\n');
 }

@@ -77,6 +77,22 @@ describe('passages', () => {
     expect(second!.context).toBe('비교표:\n이름 | 매개변수');
   });
 
+  test.each(['😀'.repeat(1500), `a${'😀'.repeat(1500)}`, `- 항목 ${'𝐀'.repeat(1500)}`])(
+    'no border lies within a character: %#',
+    async (source) => {
+      const reading = await readNote('a.txt', new TextEncoder().encode(source));
+      const passages = cutPassages(reading);
+      expect(passages.length).toBeGreaterThan(2);
+      for (const { start, end } of passages) expect(reading.text.slice(start, end).isWellFormed()).toBe(true);
+    },
+  );
+
+  test('a line of nothing but abbreviations is cut in time', () => {
+    const start = performance.now();
+    expect(sentencesOf('Dr. '.repeat(100_000))).toHaveLength(1);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
   test('a hundred thousand lines are cut in time', async () => {
     const reading = await readNote('a.txt', new TextEncoder().encode('짧은 줄 하나\n'.repeat(100_000)));
     const start = performance.now();

@@ -29,6 +29,16 @@ export function sentencesOf(text: string): TextRange[] {
   return sentences;
 }
 
+/** Characters that an abbreviation, what closes after it and white space may have. */
+const TAIL_LENGTH = 64;
+
+/** The end of a sentence so far: looking at all of it after each full stop would take a line of them for ever. */
+function tail(line: string, start: number, end: number): string {
+  const from = end - TAIL_LENGTH;
+  // The underscore stands for what is cut off, so that no piece of a word is taken for a beginning.
+  return from <= start ? line.slice(start, end) : `_${line.slice(from, end)}`;
+}
+
 function sentencesOfLine(line: string): TextRange[] {
   const ranges: TextRange[] = [];
   let start = 0;
@@ -47,8 +57,7 @@ function sentencesOfLine(line: string): TextRange[] {
       close();
     }
     end = offset + segment.length;
-    const sofar = line.slice(start, end);
-    if (!ABBREVIATION.test(sofar) && !NUMBERING.test(sofar)) close();
+    if (!ABBREVIATION.test(tail(line, start, end)) && !NUMBERING.test(line.slice(start, end))) close();
   }
   end = line.length;
   close();

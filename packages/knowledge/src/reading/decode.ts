@@ -5,9 +5,9 @@ import { UndecodableTextError } from './errors.ts';
 export function normalizeText(text: string): string {
   return text
     .toWellFormed()
-    .normalize('NFC')
-    .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
-    .replace(/(?![\t\n])\p{Cc}|[\u00AD\u200B\u2060\uFEFF]/gu, '');
+    .replace(/\r\n?|[\v\f\u2028\u2029\u0085]/g, '\n')
+    .replace(/(?![\t\n])\p{Cc}|[\u00AD\u200B\u2060\uFEFF]/gu, '')
+    .normalize('NFC');
 }
 
 /** Throws UndecodableTextError. */

@@ -1,4 +1,5 @@
 /** Files that are broken or meant to harm: each gets its error, with its name, in bounded time. */
+import { deflateSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import { zipOf } from '../testing/zip.ts';
 import { checkArchive } from './archive.ts';
@@ -35,11 +36,28 @@ test.each([
   ['liar.docx', zip('word/document.xml', new Uint8Array(4 * 1_048_576), 100), errors.UnreadableNoteError],
   ['no.ipynb', bytes('{"cells": 3}'), errors.UnreadableNoteError],
   ['what.exe', bytes('MZ'), errors.UnsupportedFormatError],
+  ['md', bytes('no ending'), errors.UnsupportedFormatError],
+  ['what.constructor', bytes('x'), errors.UnsupportedFormatError],
+  ['lines.txt', bytes('a\n'.repeat(1_000_001)), errors.UnreadableNoteError],
 ])('%s', async (name, content, type) => {
   const failure: unknown = await thread.read(name, content).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(type);
   expect((failure as Error).message).toContain(`${name}: `);
   expect(failure).toMatchObject({ note: name, name: type.name });
+});
+
+test('a PDF of a thousand bytes that unpacks to hundreds of megabytes is stopped', async () => {
+  const text = 'BT /F 12 Tf 72 700 Td (Hi) Tj ET ';
+  const stream = deflateSync(deflateSync(Buffer.alloc(300 * 1_048_576, text, 'latin1')));
+  const head =
+    '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj ';
+  const page = '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<<>>>>endobj ';
+  const pdf = Buffer.concat([
+    Buffer.from(`${head}${page}4 0 obj<</Length ${stream.length}/Filter[/FlateDecode/FlateDecode]>>stream\n`),
+    stream,
+    Buffer.from('\nendstream endobj\ntrailer<</Root 1 0 R>>'),
+  ]);
+  await expect(thread.read('bomb.pdf', pdf)).rejects.toThrow(/^bomb\.pdf: .*more than 256 MB of memory/);
 });
 
 test('after a hostile file the next one is read', async () => {

@@ -1,7 +1,7 @@
 /** Walks an HTML tree (from .html, from Markdown, from .docx) and adds what people read of it to a reading. */
 import type { Element, ElementContent, Root, RootContent } from 'hast';
 import { NestingTooDeepError } from './errors.ts';
-import type { ReadingBuilder } from './reading-builder.ts';
+import { collapse, type ReadingBuilder } from './reading-builder.ts';
 
 /** Deeper nesting than any note for people has; also keeps the recursion far from the stack's end. */
 export const NESTING_LIMIT: number = 100;
@@ -60,6 +60,9 @@ const BLOCK = new Set([
 /** `[[some-id]]` and `{#some-id}` after a heading: names for links, which sites don't show. */
 const HEADING_ANCHOR = /\s*(?:\[\[[\w-]+\]\]|\{#[\w-]+\})\s*$/;
 
+/** Characters of a heading that may hold blocks. */
+const BLOCK_HEADING_LIMIT = 200;
+
 /** `[!NOTE]` at the start of a quotation: sites draw a coloured box for it. */
 const ALERT = /^\s*\[![a-z]+\][-+]?\s*/i;
 
@@ -88,6 +91,8 @@ class Walk {
   /** The running text ends at an image, which parts the words before it from those after it. */
   #afterImage = false;
   #depth = 0;
+  /** Blocks inside only part words: `<h2><div>…</div></h2>` is one heading. */
+  #inHeading = false;
 
   constructor(builder: ReadingBuilder, note: string) {
     this.#builder = builder;
@@ -144,6 +149,12 @@ class Walk {
         return this.#definition(children);
       default:
         if (!BLOCK.has(tagName)) return this.#children(children);
+        if (this.#inHeading) {
+          this.#text += ' ';
+          this.#children(children);
+          this.#text += ' ';
+          return;
+        }
         this.#flush();
         this.#children(children);
         this.#flush();
@@ -154,7 +165,10 @@ class Walk {
     // A heading inside a list item or a quotation doesn't divide the note.
     if (this.#place.kind !== 'paragraph') return this.#within(this.#place, element.children);
     this.#flush();
+    // One that was never closed holds all that follows it, whose paragraphs stay apart.
+    this.#inHeading = collapse(cellText(element, this.#note)).length <= BLOCK_HEADING_LIMIT;
     this.#children(element.children);
+    this.#inHeading = false;
     const text = this.#take().replace(HEADING_ANCHOR, '');
     this.#builder.add('heading', text, { level });
   }
@@ -216,10 +230,11 @@ class Walk {
   #table(element: Element): void {
     this.#flush();
     const rows = tableRows(element, this.#note);
-    const [first] = rows;
-    if (rows.length === 1 && first?.cells.length === 1) {
+    const [first, ...others] = rows;
+    const own = first?.cells.filter((cell) => cell !== undefined) ?? [];
+    if (others.length === 0 && own.length === 1) {
       // A table of one cell is a frame around text.
-      this.#children(first.cells[0]?.children ?? []);
+      this.#children(own[0]!.children);
       this.#flush();
       return;
     }
@@ -229,7 +244,7 @@ class Walk {
     const group = this.#builder.newGroup();
     let header: number | undefined;
     rows.forEach((row, index) => {
-      const cells = row.cells.map((cell) => cellText(cell, this.#note));
+      const cells = row.cells.map((cell) => cell && cellText(cell, this.#note));
       const intro = index === 0 && leadIn !== undefined ? { leadIn } : {};
       if (row.header && header === undefined) {
         const added = this.#builder.addCells('table-header', cells, { group, ...intro });
@@ -325,11 +340,47 @@ function cellText(cell: Element, note: string, depth = 0): string {
 
 interface TableRow {
   readonly header: boolean;
-  readonly cells: readonly Element[];
+  /** By column; undefined where a cell from the left or from above reaches over. */
+  readonly cells: readonly (Element | undefined)[];
+}
+
+/** Columns that merged cells may make; a row keeps all cells that it really has. */
+const COLUMN_LIMIT = 200;
+
+/** Puts the cells of one row after another into their columns. */
+function columnsOf(): (cells: readonly Element[]) => (Element | undefined)[] {
+  /** By column: rows further down that a cell reaches into. */
+  const reach: number[] = [];
+  return (cells) => {
+    const columns: (Element | undefined)[] = [];
+    const place = (cell: Element | undefined, down: number): void => {
+      reach[columns.length] = down;
+      columns.push(cell);
+    };
+    const below = (): void => {
+      for (let left = reach[columns.length] ?? 0; left > 0; left = reach[columns.length] ?? 0)
+        place(undefined, left - 1);
+    };
+    for (const cell of cells) {
+      below();
+      const down = spanOf(cell, 'rowSpan') - 1;
+      place(cell, down);
+      const last = Math.min(columns.length + spanOf(cell, 'colSpan') - 1, COLUMN_LIMIT);
+      while (columns.length < last) place(undefined, down);
+    }
+    below();
+    return columns;
+  };
+}
+
+function spanOf({ properties }: Element, side: 'rowSpan' | 'colSpan'): number {
+  const span = properties[side];
+  return typeof span === 'number' && span >= 1 ? span : 1;
 }
 
 function tableRows(table: Element, note: string): TableRow[] {
   const rows: TableRow[] = [];
+  const inColumns = columnsOf();
   const visit = (element: Element, inHead: boolean, depth: number): void => {
     if (depth > NESTING_LIMIT) throw new NestingTooDeepError(note, NESTING_LIMIT);
     for (const child of element.children) {
@@ -337,7 +388,8 @@ function tableRows(table: Element, note: string): TableRow[] {
       if (child.tagName === 'tr') {
         const cells = child.children.filter((cell) => cell.type === 'element');
         const named = cells.length > 0 && cells.every((cell) => cell.tagName === 'th');
-        if (cells.length > 0) rows.push({ header: inHead || (named && rows.length === 0), cells });
+        const columns = inColumns(cells);
+        if (cells.length > 0) rows.push({ header: inHead || (named && rows.length === 0), cells: columns });
       } else if (/^(?:thead|tbody|tfoot)$/.test(child.tagName)) {
         visit(child, child.tagName === 'thead', depth + 1);
       }

@@ -22,7 +22,7 @@ const notebook = z.object({
   cells: z.array(
     z.looseObject({ cell_type: z.string(), source: lines, outputs: z.array(output).optional() }),
   ),
-  metadata: z.looseObject({ title: z.string().optional() }).optional(),
+  metadata: z.looseObject({ title: z.string().optional() }).optional().catch(undefined),
 });
 
 /** Throws UnreadableNoteError where the file is no notebook of format 4, NestingTooDeepError. */

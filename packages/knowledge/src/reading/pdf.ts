@@ -71,7 +71,7 @@ function toLines(items: readonly Item[], page: number): Line[] {
     const last = current.at(-1);
     if (first && last) {
       const text = normalizeText(joinItems(current)).trim();
-      const size = Math.max(...current.map((item) => item.fontSize));
+      const size = current.reduce((most, item) => Math.max(most, item.fontSize), 0);
       if (text !== '') lines.push({ page, text, size, y: first.y, x: first.x, right: last.x + last.width });
     }
     current = [];
@@ -117,7 +117,7 @@ function addLines(builder: ReadingBuilder, lines: readonly Line[]): void {
   const body = usualSize(lines);
   const sizes = [...new Set(lines.map((line) => Math.round(line.size)).filter((size) => size > body * 1.12))];
   sizes.sort((a, b) => b - a);
-  const width = Math.max(...lines.map((line) => line.right));
+  const width = lines.reduce((most, line) => Math.max(most, line.right), 0);
   let paragraph: Line[] = [];
   let group: number | undefined;
   const flush = (): void => {

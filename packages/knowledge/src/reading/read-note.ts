@@ -1,7 +1,7 @@
 /** Which reader a file gets, by its ending. */
 import type { Reading } from '../contract.ts';
 import { decodeText } from './decode.ts';
-import { NestingTooDeepError, UnsupportedFormatError } from './errors.ts';
+import { NestingTooDeepError, UnreadableNoteError, UnsupportedFormatError } from './errors.ts';
 import { NESTING_LIMIT } from './html-tree.ts';
 
 type Read = (note: string, bytes: Uint8Array) => Promise<Reading> | Reading;
@@ -25,11 +25,14 @@ const readers: { readonly [ending: string]: () => Promise<Read> } = {
   docx: async () => (await import('./docx.ts')).readDocx,
 };
 
+/** Blocks of a note: some 400 MB while they go from the reading thread into the database. */
+const BLOCK_LIMIT = 1_000_000;
+
 /** Endings of files that can be read, without the dot. */
 export const noteEndings: readonly string[] = Object.keys(readers);
 
 export function isNotePath(path: string): boolean {
-  return endingOf(path) in readers;
+  return Object.hasOwn(readers, endingOf(path));
 }
 
 /**
@@ -42,7 +45,15 @@ export async function readNote(path: string, bytes: Uint8Array): Promise<Reading
   if (!load) throw new UnsupportedFormatError(path, noteEndings);
   const read = await load();
   try {
-    return await read(path, bytes);
+    const reading = await read(path, bytes);
+    if (reading.blocks.length > BLOCK_LIMIT) {
+      const found = `${reading.blocks.length.toLocaleString('en')} paragraphs, items and rows`;
+      throw new UnreadableNoteError(
+        path,
+        `${found} are over the limit of ${BLOCK_LIMIT.toLocaleString('en')}; split it`,
+      );
+    }
+    return reading;
   } catch (error) {
     // The parsers recurse; what exhausts the stack is nesting.
     if (error instanceof RangeError && /call stack/i.test(error.message)) {
@@ -66,5 +77,6 @@ async function html(): Promise<Read> {
 
 function endingOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  const dot = name.lastIndexOf('.');
+  return dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
 }

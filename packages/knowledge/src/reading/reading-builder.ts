@@ -1,5 +1,6 @@
 /** Collects blocks in reading order and lays them out as the note's reading text. */
 import type { Block, BlockKind, Reading, TextRange } from '../contract.ts';
+import { normalizeText } from './decode.ts';
 
 export interface BlockPlace {
   readonly level?: number;
@@ -34,29 +35,45 @@ export class ReadingBuilder {
     return last?.kind === 'paragraph' || last?.kind === 'heading' ? this.#blocks.length - 1 : undefined;
   }
 
-  /** Adds a block; returns its index. Text without any visible character is left out: -1. */
+  /**
+   * Adds a block; returns its index. Text without any visible character is left out: -1. A heading that is too long
+   * for one becomes a paragraph.
+   */
   add(kind: BlockKind, text: string, place: BlockPlace = {}): number {
-    const body = kind === 'code' ? text.replace(/^\n+|\s+$/g, '') : collapse(text);
+    const body = kind === 'code' ? normalizeText(text).replace(/^\n+|\s+$/g, '') : collapse(text);
     if (!/\S/.test(body)) return -1;
+    if (kind === 'heading' && body.length > HEADING_LIMIT) return this.#append('paragraph', body, {});
     return this.#append(kind, body, place);
   }
 
-  /** Adds a header or a row of a table; cells stay where they are in the row, empty ones too. */
-  addCells(kind: 'table-header' | 'table-row', cells: readonly string[], place: BlockPlace): number {
-    const texts = cells.map(collapse);
-    if (texts.every((text) => text === '')) return -1;
-    const start = this.#length;
+  /**
+   * Adds a header or a row of a table; cells stay where they are in the row, empty ones too. Undefined: the column is
+   * covered by a cell that reaches over it, and has no place in the text.
+   */
+  addCells(
+    kind: 'table-header' | 'table-row',
+    cells: readonly (string | undefined)[],
+    place: BlockPlace,
+  ): number {
     const ranges: TextRange[] = [];
-    let offset = start;
-    for (const text of texts) {
-      ranges.push({ start: offset, end: offset + text.length });
-      offset += text.length + CELL_SEPARATOR.length;
+    let body: string | undefined;
+    for (const cell of cells) {
+      if (cell !== undefined) body = body === undefined ? '' : body + CELL_SEPARATOR;
+      const start = this.#length + (body?.length ?? 0);
+      if (cell !== undefined) body += collapse(cell);
+      ranges.push({ start, end: this.#length + (body?.length ?? 0) });
     }
-    return this.#append(kind, texts.join(CELL_SEPARATOR), place, ranges);
+    return body === undefined || ranges.every(({ start, end }) => start === end)
+      ? -1
+      : this.#append(kind, body, place, ranges);
   }
 
   finish(title: string): Reading {
-    return { title: collapse(title), text: this.#lines.join('\n'), blocks: this.#blocks };
+    return {
+      title: collapse(title).slice(0, HEADING_LIMIT).toWellFormed(),
+      text: this.#lines.join('\n'),
+      blocks: this.#blocks,
+    };
   }
 
   #append(kind: BlockKind, body: string, place: BlockPlace, cells?: readonly TextRange[]): number {
@@ -77,6 +94,10 @@ export class ReadingBuilder {
 
 const CELL_SEPARATOR = ' | ';
 
+/** Characters of a heading or title: it is stored with every passage under it. */
+export const HEADING_LIMIT: number = 1000;
+
+/** One line, as {@link normalizeText} makes it: mark-up can name characters (`&shy;`) that the file doesn't hold. */
 export function collapse(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return normalizeText(text).replace(/\s+/g, ' ').trim();
 }

@@ -66,13 +66,17 @@ export function openReadingThread(limits: ReadingLimits): ReadingThread {
     };
     const onError = (cause: Error & { code?: string }): void => {
       const memory = cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      const reason = memory ? `reading needs more than ${limits.memory} MB of memory` : 'the reader stopped';
-      reject(new errors.UnreadableNoteError(path, reason, { cause }));
+      reject(
+        memory
+          ? outOfMemory(path, limits.memory, { cause })
+          : new errors.UnreadableNoteError(path, 'the reader stopped', { cause }),
+      );
     };
     const onExit = (code: number): void => {
       reject(new errors.UnreadableNoteError(path, `the reader stopped with status ${code}`));
     };
     running.on('message', onMessage).on('error', onError).on('exit', onExit);
+    const watch = setInterval(() => void refuseBeyond(limits.memory, path, running, reject), WATCH_INTERVAL);
     running.postMessage({ path, bytes });
     let answered = false;
     try {
@@ -81,6 +85,7 @@ export function openReadingThread(limits: ReadingLimits): ReadingThread {
       return reading;
     } finally {
       clearTimeout(timer);
+      clearInterval(watch);
       running.off('message', onMessage).off('error', onError).off('exit', onExit);
       // A thread that failed may be busy for ever or short of memory; the next file gets a new one.
       if (!answered) await stop();
@@ -101,6 +106,27 @@ export function openReadingThread(limits: ReadingLimits): ReadingThread {
       await stop();
     },
   };
+}
+
+/** Milliseconds between two looks at what a file takes outside the heap, which the thread's own limit doesn't count. */
+const WATCH_INTERVAL = 100;
+
+/** A few hundred bytes of a PDF can unpack to gigabytes, in buffers outside the heap. */
+async function refuseBeyond(
+  limit: number,
+  path: string,
+  running: Worker,
+  reject: (error: Error) => void,
+): Promise<void> {
+  const { external_memory: bytes } = await running
+    .getHeapStatistics()
+    // It has ended meanwhile, which is told otherwise.
+    .catch(() => ({ external_memory: 0 }));
+  if (bytes > limit * 1_048_576) reject(outOfMemory(path, limit));
+}
+
+function outOfMemory(path: string, limit: number, options?: ErrorOptions): Error {
+  return new errors.UnreadableNoteError(path, `reading needs more than ${limit} MB of memory`, options);
 }
 
 const ERROR_TYPES = new Map<string, { readonly prototype: Error }>(Object.entries(errors));

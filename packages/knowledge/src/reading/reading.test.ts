@@ -145,6 +145,36 @@ const families: { name: string; path: string; source: string; blocks: string[] }
     blocks: ['heading 2 절', 'paragraph 0 줄', 'paragraph 0 바꿈', 'list-item 0 첫째'],
   },
   {
+    name: 'blocks inside a heading are its words; one that was never closed keeps its paragraphs apart',
+    path: 'a.html',
+    source: `<h2><div>첫</div><p>절</p></h2><p>글</p><h2>둘${'<p>'}${'긴 글 '.repeat(80)}<p>끝`,
+    blocks: [
+      'heading 2 첫 절',
+      'paragraph 0 글',
+      'paragraph 0 둘',
+      `paragraph 0 ${'긴 글 '.repeat(80).trim()}`,
+      'paragraph 0 끝',
+    ],
+  },
+  {
+    name: 'what is too long for a heading is a paragraph',
+    path: 'a.md',
+    source: `# ${'가'.repeat(1001)}\n\n# ${'나'.repeat(1000)}`,
+    blocks: [`paragraph 0 ${'가'.repeat(1001)}`, `heading 1 ${'나'.repeat(1000)}`],
+  },
+  {
+    name: 'form feeds and vertical tabs part lines',
+    path: 'a.txt',
+    source: '첫 쪽\f둘째 쪽\v셋째',
+    blocks: ['paragraph 0 첫 쪽', 'paragraph 0 둘째 쪽', 'paragraph 0 셋째'],
+  },
+  {
+    name: 'a notebook of which only the title is odd',
+    path: 'a.ipynb',
+    source: JSON.stringify({ cells: [{ cell_type: 'markdown', source: '글' }], metadata: { title: ['x'] } }),
+    blocks: ['paragraph 0 글'],
+  },
+  {
     name: 'notebooks: text, code and what it printed',
     path: 'a.ipynb',
     source: JSON.stringify({
@@ -173,6 +203,40 @@ test('a row knows its header, a list its lead-in, an item its parent; cells lie 
   expect(row).toMatchObject({ header: blocks.indexOf(header!), group: 1 });
   expect(row!.cells!.map((cell) => text.slice(cell.start, cell.end))).toEqual(['1', '2']);
   expect(text).toContain('\n- 하나\n  - 안쪽\n');
+});
+
+const merged =
+  '<table><tr><th rowspan="2">이름</th><th colspan="2">점수</th><th>비고</th></tr><tr><td>국어</td><td>수학</td><td>없음</td></tr><tr><td>김</td><td colspan="2">90</td><td rowspan="9">같음</td></tr><tr><td>이</td><td>80</td><td>70</td></tr></table>';
+
+test('merged cells leave the others in their columns', async () => {
+  const { text, blocks } = await read('a.html', merged);
+  const rows = blocks.map(({ cells }) => cells!.map((cell) => text.slice(cell.start, cell.end)));
+  expect(rows).toEqual([
+    ['이름', '점수', '', '비고'],
+    ['', '국어', '수학', '없음'],
+    ['김', '90', '', '같음'],
+    ['이', '80', '70', ''],
+  ]);
+  for (const { cells, start, end } of blocks) {
+    for (const cell of cells!) expect(cell.start >= start && cell.end <= end).toBe(true);
+  }
+  expect(text).toBe('이름 | 점수 | 비고\n국어 | 수학 | 없음\n김 | 90 | 같음\n이 | 80 | 70');
+});
+
+test.each([
+  ['a.html', 'Donau&shy;dampf a&#8203;b &#x1112;&#x1161; &#1;c&#xD800;', 'Donaudampf ab 하 c\uFFFD'],
+  ['a.md', 'Donau&shy;dampf a&ZeroWidthSpace;b', 'Donaudampf ab'],
+  ['a.md', '---\ntitle: "a\\0b\\uD800"\n---\n', 'ab\uFFFD'],
+  ['a.md', '```\na&shy;b\n```\n<pre>c&shy;d</pre>', 'a&shy;b\ncd'],
+  ['a.md', `| e\u0301&shy; | b |\n|---|---|`, 'é | b'],
+])('characters that mark-up names are cleaned as those of the file: %s %j', async (path, source, text) => {
+  expect((await read(path, source)).text).toBe(text);
+});
+
+test('a title is bounded, whatever declares it', async () => {
+  const { title } = await read('a.html', `<title>${'가'.repeat(999)}😀😀</title><p>글`);
+  expect(title).toHaveLength(1000);
+  expect(title.isWellFormed()).toBe(true);
 });
 
 test.each([
