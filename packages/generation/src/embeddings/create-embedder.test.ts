@@ -49,6 +49,10 @@ describe.each(['bert', 'xlm-roberta'] as const)('an embedder of %s', (name) => {
     const other = await createEmbedder(folder.model.encoder());
     await other.release();
     await expect(other.embed([[5]])).rejects.toThrow(EngineReleasedError);
+    const leaving = await createEmbedder(folder.model.encoder(), { threads: 1, batchTokens: 1 });
+    const embedding = expect(leaving.embed(texts)).rejects.toThrow(EngineReleasedError);
+    await leaving.release();
+    await embedding;
   });
 });
 

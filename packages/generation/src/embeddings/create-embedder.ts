@@ -108,6 +108,7 @@ class SessionEmbedder implements Embedder {
     const vectors = new Array<Float32Array>(texts.length);
     for (const batch of batchesByLength(texts, this.#batchTokens)) {
       signal?.throwIfAborted();
+      if (this.#released !== undefined) throw new EngineReleasedError();
       const { embedding } = await this.#session.run(paddedBatch(batch.map((index) => texts[index]!)), {
         outputs: { embedding: 'float32' },
         signal,

@@ -65,12 +65,12 @@ export class EngineReleasedError extends GenerationError {
   }
 }
 
-/** A run of the decoder failed (`cause`), and with it the texts that were in it. The engine stays usable. */
+/** A run of the model failed (`cause`), and with it the texts that were in it. The engine stays usable. */
 export class StepError extends GenerationError {
   override readonly name = 'StepError';
 
   constructor(cause: unknown) {
-    super(`The decoder failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`The model failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }
 

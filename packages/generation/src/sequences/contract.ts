@@ -92,10 +92,15 @@ export interface SequenceOutcome {
 
 /**
  * Texts being written. They are computed as they are read: one reader at a time, who may leave early (`break`), which
- * ends the texts.
+ * ends the texts. Reading throws what made them fail: StepError, EngineReleasedError, LogitsError, NoTokenLeftError, and
+ * what a constraint or the tokens' bytes throw.
  */
 export interface SequenceGeneration extends AsyncIterable<SequenceToken> {
-  /** Reads on to the end, and tells how the texts ended: in the order of the inputs, then of the samples. */
+  /**
+   * Reads on to the end, and tells how the texts ended: in the order of the inputs, then of the samples.
+   *
+   * @throws what reading throws, also where a reader was told of it before.
+   */
   outcome(): Promise<readonly SequenceOutcome[]>;
 }
 

@@ -18,11 +18,16 @@ export function generateSequences(
       (_unused, sample) => new SequenceText(request, parts, input, sample),
     ),
   );
-  const tokens = writeTexts(texts, request, parts, read);
+  // Told to whoever asks, though a reader was told before.
+  let failed: { readonly error: unknown } | undefined;
+  const tokens = writeTexts(texts, request, parts, read, (error) => {
+    failed = { error };
+  });
   const outcome = async (): Promise<readonly SequenceOutcome[]> => {
     for await (const _ of tokens) {
       // Reading is what makes it go on.
     }
+    if (failed !== undefined) throw failed.error;
     return texts.map((text) => {
       // A reader that left before the beginning.
       if (text.outcome === undefined) text.end('cancelled');
@@ -38,6 +43,7 @@ async function* writeTexts(
   request: CheckedSequenceRequest,
   parts: SequenceParts,
   read: Read,
+  fail: (error: unknown) => void,
 ): AsyncGenerator<SequenceToken> {
   const { signal, samples } = request;
   let open = texts;
@@ -61,7 +67,9 @@ async function* writeTexts(
       if (open.length > 0) run.select(rows);
     }
   } catch (error) {
-    if (!signal?.aborted) throw error;
+    if (signal?.aborted) return;
+    fail(error);
+    throw error;
   } finally {
     for (const text of texts) if (text.outcome === undefined) text.end('cancelled');
   }

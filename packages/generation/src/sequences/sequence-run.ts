@@ -1,4 +1,5 @@
-import { type Session, type Tensor, tensor } from '@haksup/runtime';
+import { type Session, SessionReleasedError, type Tensor, tensor } from '@haksup/runtime';
+import { EngineReleasedError, StepError } from '../engine/errors.ts';
 import type { SequenceParts } from './contract.ts';
 import { paddedBatch } from './padded-batch.ts';
 
@@ -39,7 +40,11 @@ export class SequenceRun {
     this.#caches = this.#allocate(inputs.length);
   }
 
-  /** Reads inputs; each is a row then. */
+  /**
+   * Reads inputs; each is a row then.
+   *
+   * @throws StepError, EngineReleasedError; the signal's reason.
+   */
   static async read(
     sessions: { readonly encoder: Session; readonly decoder: Session },
     parts: SequenceParts,
@@ -49,7 +54,9 @@ export class SequenceRun {
   ): Promise<SequenceRun> {
     const { tokens, attended } = paddedBatch(inputs);
     const names = crossNames(parts);
-    const cross = await sessions.encoder.run({ tokens, attended }, { outputs: names, signal });
+    const cross = await sessions.encoder
+      .run({ tokens, attended }, { outputs: names, signal })
+      .catch((cause: unknown) => fail(cause, signal));
     const rows = inputs.map((_, index) => index);
     return new SequenceRun(sessions.decoder, parts, capacity, { attended, ...cross }, rows);
   }
@@ -68,6 +75,7 @@ export class SequenceRun {
    * Computes the next token of each row.
    *
    * @returns Logits [R, V], the caller's.
+   * @throws StepError, EngineReleasedError; the signal's reason.
    */
   async step(tokens: readonly number[], signal: AbortSignal | undefined): Promise<Float32Array> {
     const rows = this.#inputs.length;
@@ -96,7 +104,9 @@ export class SequenceRun {
       feeds[`past.${name}`] = cache;
       outputs[`present.${name}`] = cache;
     }
-    const { logits } = await this.#decoder.run(feeds, { outputs, signal });
+    const { logits } = await this.#decoder
+      .run(feeds, { outputs, signal })
+      .catch((cause: unknown) => fail(cause, signal));
     this.#length += 1;
     return (logits as Tensor<'float32'>).data;
   }
@@ -172,6 +182,12 @@ export class SequenceRun {
       }),
     );
   }
+}
+
+/** @throws what a run that failed comes to. */
+function fail(cause: unknown, signal: AbortSignal | undefined): never {
+  if (signal?.aborted) throw cause;
+  throw cause instanceof SessionReleasedError ? new EngineReleasedError() : new StepError(cause);
 }
 
 function crossNames({ layers }: SequenceParts): string[] {

@@ -3,7 +3,7 @@ import type { Model } from '@haksup/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileConstraint } from '../constraints/compile-constraint.ts';
 import { buildTokenTrie } from '../constraints/walk/token-trie.ts';
-import { EngineOptionError, EngineReleasedError, RequestError } from '../engine/errors.ts';
+import { EngineOptionError, EngineReleasedError, RequestError, StepError } from '../engine/errors.ts';
 import { SamplingSettingError } from '../sampling/errors.ts';
 import { randomModel } from '../testing/random-model.ts';
 import type { BeamRequest, SequenceModel, SequenceRequest, SequenceToken } from './contract.ts';
@@ -183,6 +183,36 @@ describe.each(['t5', 'flan-t5'] as const)('%s', (name) => {
     });
     setTimeout(() => soon.abort(reason), 5);
     await expect(search).rejects.toBe(reason);
+  });
+
+  it('tells every time why it failed', async () => {
+    const tokenBytes = (): Uint8Array => {
+      throw new TypeError('no table');
+    };
+    const failing = generate({ stops: { sequences: ['a'], tokenBytes } });
+    await expect(read(failing)).rejects.toThrow('no table');
+    await expect(failing.outcome()).rejects.toThrow('no table');
+
+    const leaving = await openSequenceModel(folder.model.sequence(), { threads: 1 });
+    const left = leaving.generate({ inputs: rows, maxTokens: 24 });
+    await left[Symbol.asyncIterator]().next();
+    const search = expect(leaving.searchBeams({ inputs: rows, maxTokens: 200 })).rejects.toThrow(
+      EngineReleasedError,
+    );
+    await leaving.release();
+    await expect(left.outcome()).rejects.toThrow(EngineReleasedError);
+    await search;
+  });
+
+  it('tells of a run that fails, with its cause', async () => {
+    const wrong = { ...folder.model.sequence(), headSize: 3 };
+    const broken = await openSequenceModel(wrong, { threads: 1 });
+    await expect(broken.generate({ inputs: rows }).outcome()).rejects.toThrow(StepError);
+    await expect(broken.searchBeams({ inputs: rows })).rejects.toMatchObject({
+      name: 'StepError',
+      cause: expect.any(Error),
+    });
+    await broken.release();
   });
 
   it.each<[string, Partial<SequenceRequest>]>([
