@@ -19,7 +19,8 @@ import { fileOptions } from './definitions.ts';
 const firstCourse = { ko: '노트', en: 'notes' } as const;
 
 /** `/course add file [course] [file2 …]`: fetches the files at once and reads them, telling how far it is. */
-export async function addCourse({ context, interaction, asker, surface, say }: CourseCommand): Promise<void> {
+export async function addCourse(command: CourseCommand): Promise<void> {
+  const { context, interaction, asker, surface, say } = command;
   const { words, owner } = asker;
   const files = fileOptions.flatMap((option) => interaction.options.getAttachment(option) ?? []);
   const most = owner.isServer
@@ -40,40 +41,63 @@ export async function addCourse({ context, interaction, asker, surface, say }: C
     },
   });
   progress.update(words.downloading);
-  const { signal } = context.work;
+  let text: string;
   try {
-    const read = await readAttachments(files satisfies readonly AttachedFile[], {
-      cdn: context.client.rest.options.cdn,
-      largest: context.limits.fileSize,
-      timeout: context.limits.fileTime,
-      signal,
-    });
-    const course = { owner: owner.key, name: target.course };
-    const before = await context.library.notes(course);
-    const paths = new Set([...before.map(({ path }) => path), ...read.sources.map(({ path }) => path)]);
-    if (paths.size > most.notes) {
-      await progress.finish(words.tooManyNotes(most.notes));
-      return;
-    }
-    const report =
-      read.sources.length === 0
-        ? undefined
-        : await context.library.ingest(course, read.sources, {
-            signal,
-            onProgress: ({ done, total }) => progress.update(words.reading(done, total)),
-          });
-    for (const { name, problem, cause } of read.failed) {
-      const error = cause === undefined ? undefined : describeError(cause);
-      context.logger.info({ file: name, problem: problem.kind, error }, 'an attached file was not taken');
-    }
-    await progress.finish(
-      reportText(target.course, report, read.failed, { words, largest: context.limits.fileSize }),
+    text = await takeFiles(command, files, { ...target, mostNotes: most.notes }, (done, total) =>
+      progress.update(words.reading(done, total)),
     );
   } catch (error) {
-    if (isMessageGone(error)) return;
-    const interrupted = signal.aborted && signal.reason instanceof ShutdownError;
-    if (!interrupted) context.logger.error({ error: describeError(error) }, 'adding notes failed');
-    await progress.finish(interrupted ? words.interrupted : words.failed);
+    const { reason } = context.work.signal;
+    if (!(reason instanceof ShutdownError)) {
+      context.logger.error({ error: describeError(error) }, 'adding notes failed');
+    }
+    text = reason instanceof ShutdownError ? words.interrupted : words.failed;
+  }
+  try {
+    await progress.finish(text);
+  } catch (error) {
+    if (!isMessageGone(error)) throw error;
+  }
+}
+
+interface Target {
+  readonly course: string;
+  /** It is there already. */
+  readonly known: boolean;
+}
+
+/** Fetches and reads the files; returns what to say of them. */
+async function takeFiles(
+  { context: { client, library, limits, logger, work }, asker: { owner, words } }: CourseCommand,
+  files: readonly AttachedFile[],
+  { course: name, known, mostNotes }: Target & { mostNotes: number },
+  onProgress: (done: number, total: number) => void,
+): Promise<string> {
+  const { signal } = work;
+  const { sources, failed } = await readAttachments(files, {
+    cdn: client.rest.options.cdn,
+    largest: limits.fileSize,
+    timeout: limits.fileTime,
+    signal,
+  });
+  for (const { name: file, problem, cause } of failed) {
+    const error = cause === undefined ? undefined : describeError(cause);
+    logger.info({ file, problem: problem.kind, error }, 'an attached file was not taken');
+  }
+  const course = { owner: owner.key, name };
+  const before = await library.notes(course);
+  const paths = new Set([...before.map(({ path }) => path), ...sources.map(({ path }) => path)]);
+  if (paths.size > mostNotes) return words.tooManyNotes(mostNotes);
+  if (sources.length === 0) return reportText(name, undefined, failed, { words, largest: limits.fileSize });
+  try {
+    const report = await library.ingest(course, sources, {
+      signal,
+      onProgress: ({ done, total }) => onProgress(done, total),
+    });
+    return reportText(name, report, failed, { words, largest: limits.fileSize });
+  } finally {
+    // A course of which no note could be read is none; it would be asked and counted nevertheless.
+    if (!known && (await library.notes(course)).length === 0) await library.remove(course);
   }
 }
 
@@ -82,15 +106,15 @@ async function targetCourse(
   { owner, words }: CommandAsker,
   written: string | null,
   most: number,
-): Promise<{ course: string } | { refusal: string }> {
+): Promise<Target | { refusal: string }> {
   const courses = await library.courses(owner.key);
   if (written === null) {
     const [only] = courses;
-    if (courses.length === 1 && only) return { course: only.name };
+    if (courses.length === 1 && only) return { course: only.name, known: true };
     if (courses.length > 1) {
       const { defaultCourse } = await store.settings(owner.key);
       const standard = courses.find(({ name }) => name === defaultCourse);
-      return standard ? { course: standard.name } : { refusal: words.courseNameNeeded };
+      return standard ? { course: standard.name, known: true } : { refusal: words.courseNameNeeded };
     }
   }
   const name = written === null ? firstCourse[words.language] : courseName(written);
@@ -99,7 +123,7 @@ async function targetCourse(
   if (!known && courses.length >= most) {
     return { refusal: most === 0 ? words.noPersonalCourses : words.tooManyCourses(most) };
   }
-  return { course: known?.name ?? name };
+  return { course: known?.name ?? name, known: known !== undefined };
 }
 
 function reportText(

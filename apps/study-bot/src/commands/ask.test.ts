@@ -1,3 +1,4 @@
+import { permission } from '@haksup/loopback-discord';
 import { describe, expect, test, vi } from 'vitest';
 import { groupForTests, shelfForTests, testWhatWasSent } from '../testing/end-to-end.ts';
 import { plainReply, quoteBestPassage, speaking } from '../testing/scripted-tutor.ts';
@@ -330,6 +331,36 @@ describe('when Discord loses the interaction', () => {
     expect(group.messagesIn(group.channel)).toEqual([]);
   });
 
+  test('an answer that may not stand in the channel goes to the person directly', async () => {
+    await group.without(permission.sendMessages, async () => {
+      group.discord.interactions.limits.acknowledgeMilliseconds = -1;
+      ask('token?');
+      const answer = await anyAnswer();
+      expect(answer.message.channel_id).toBe(group.discord.world.directChannel(group.jun).id);
+      expect(answer.message.content).toContain('[1]');
+    });
+  });
+
+  test('a draft’s further messages are removed without the webhook, too', async () => {
+    group.tutor.script = async (_question, { onText }) => {
+      onText?.({ added: '', whole: 'x '.repeat(1500), restarted: false });
+      await group.discord.waitFor('two messages', () => group.messagesIn(group.channel).length === 2);
+      group.discord.interactions.limits.tokenMilliseconds = -1;
+      return plainReply('Short.');
+    };
+    ask('token?');
+    await group.waitForMessage('the end', ({ message }) => message.content.endsWith('Short.'));
+    await group.discord.waitFor('the rest to be gone', () => group.messagesIn(group.channel).length === 1);
+  });
+
+  test('a failure behind an acknowledgement whose answer was lost is told', async () => {
+    group.discord.loseAnswerOf(/\/callback$/);
+    const failing = vi.spyOn(shelf.library, 'courses').mockRejectedValueOnce(new Error('no database'));
+    ask('token?');
+    expect((await anyAnswer()).message.content).toContain('Something went wrong');
+    failing.mockRestore();
+  });
+
   test('an acknowledgement whose answer was lost is not made twice (40060)', async () => {
     group.discord.loseAnswerOf(/\/callback$/);
     ask('token?');
@@ -351,6 +382,17 @@ describe('when Discord loses the interaction', () => {
   });
 });
 
+test('a bucket that runs empty is waited for and logged without the interaction’s token', async () => {
+  group.discord.rateLimits.addBucket({ route: /PATCH .webhooks/, limit: 1, seconds: 0.5 });
+  // discord.js knows a bucket from its second answer on.
+  group.tutor.script = speaking(['One ', 'two ', 'three ', 'four ', 'five.'], 100);
+  const interaction = ask('token?');
+  await group.waitForMessage('the end', ({ message }) => message.content.endsWith('four five.'));
+  expect(group.discord.requests.filter(({ status }) => status === 429)).toEqual([]);
+  expect(group.log.join('')).toContain('waiting for a rate limit');
+  expect(group.log.join('')).not.toContain(interaction.token);
+});
+
 describe('/help', () => {
   test.each([
     ['ko', '여러분의 노트에서 답을 찾고'],
@@ -365,6 +407,21 @@ describe('/help', () => {
 });
 
 describe('a person who brought the bot along', () => {
+  test.each(['another person', 'a group'])('is answered privately in a conversation with %s', async (who) => {
+    await group.addNote('Mine', 'own.md', '# Own\n\nMy own note.\n', `discord-user:${group.jun.id}`);
+    const others = [group.mina, group.discord.world.addUser('Sora')].slice(0, who === 'a group' ? 2 : 1);
+    const between = group.discord.world.addPrivateChannel(group.jun, ...others);
+    group.discord.people.useCommand({
+      user: group.jun,
+      channel: between,
+      name: 'ask',
+      options: { question: 'own note?' },
+    });
+    const answer = await anyAnswer();
+    expect(answer.ephemeral).toBe(true);
+    expect(answer.message.content).toContain('My own note.');
+  });
+
   test('is answered from their own notes, privately, in a server that did not add it', async () => {
     await group.addNote(
       'Mine',

@@ -44,16 +44,14 @@ async function answerInteraction(
   const admission = admit(context, asker.userId, words);
   if (!admission.admitted) return replyPrivately(interaction, admission.text, context.logger);
   try {
-    // A person's own notes are nobody else's business in a server that didn't add the bot.
-    const personal = !owner.isServer && interaction.guildId !== null;
+    const isPrivate = ephemeral || asker.amongOthers;
     const surface = await InteractionSurface.defer(interaction, {
-      ephemeral: ephemeral || personal,
+      ephemeral: isPrivate,
       logger: context.logger,
     });
     const { courseRole } = await context.store.settings(owner.key);
     const channel = interaction.channel;
     const channelId = interaction.channelId ?? interaction.id;
-    const isPrivate = ephemeral || personal;
     // A private answer must not become part of a conversation that others go on with.
     const goesOn = !isPrivate && channel !== null && (channel.isThread() || channel.isDMBased());
     const place = goesOn ? await context.store.place(owner.key, channelId) : undefined;

@@ -1,5 +1,5 @@
 import type { BaseInteraction } from 'discord.js';
-import { type Owner, ownerOfInteraction } from '../courses/owner.ts';
+import { isAmongOthers, type Owner, ownerOfInteraction } from '../courses/owner.ts';
 import type { Asker } from '../courses/permissions.ts';
 import { languageOfLocale } from '../words/locale.ts';
 import { type Words, words as wordsOf } from '../words/words.ts';
@@ -9,6 +9,8 @@ export interface CommandAsker extends Asker {
   readonly userId: string;
   readonly owner: Owner;
   readonly words: Words;
+  /** Only the person may see what the bot says: others read along, and the courses are the person's own. */
+  readonly amongOthers: boolean;
 }
 
 export function askerOf(interaction: BaseInteraction): CommandAsker {
@@ -22,6 +24,7 @@ export function askerOf(interaction: BaseInteraction): CommandAsker {
     isServer: owner.isServer,
     permissions: interaction.memberPermissions?.bitfield ?? 0n,
     roles,
+    amongOthers: isAmongOthers(interaction),
     words: wordsOf[languageOfLocale(interaction.locale, interaction.guildLocale)],
   };
 }

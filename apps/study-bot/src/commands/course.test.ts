@@ -80,6 +80,19 @@ describe('/course add', () => {
     await shelf.library.remove({ owner: group.owner, name: 'LLM' }, 'more.md');
   });
 
+  test('makes no course of files that can’t be read', async () => {
+    use(group.mina, 'add', { file: file('a.md', new Uint8Array(64)), course: 'Nothing' });
+    await told('No note could be added.');
+    expect(await courses()).toEqual([['LLM', 1]]);
+  });
+
+  test('says that something failed where its last words don’t get through', async () => {
+    group.discord.failNext(/PATCH .*original/, 8);
+    use(group.mina, 'add', { file: file('a.md', '# A\n\nA.\n') });
+    expect((await told('Something went wrong')).ephemeral).toBe(false);
+    await shelf.library.remove({ owner: group.owner, name: 'LLM' }, 'a.md');
+  });
+
   test('keeps a Korean file’s own name, which Discord had to change', async () => {
     use(group.mina, 'add', {
       file: file('_.md', '# 가\n\n가.\n', { title: '1주차 강의' }),
@@ -99,6 +112,14 @@ describe('/course add', () => {
     await told('up to 3 courses');
     use(group.mina, 'add', { file: file('x.md', 'x'), course: 'a\nb' });
     await told('1 to 50 characters on one line');
+    use(group.mina, 'add', { file: file('x.md', 'x'), course: '\u200b' });
+    await group.discord.waitFor(
+      'a refusal of a name that can’t be seen',
+      () =>
+        [...group.discord.world.messages.values()].filter(({ message }) =>
+          message.content.includes('1 to 50 characters'),
+        ).length === 2,
+    );
     const four = { file: file('1.md', '1'), file2: file('2.md', '2'), file3: file('3.md', '3') };
     use(group.mina, 'add', { ...four, file4: file('4.md', '4'), course: 'b' });
     await told('up to 4 notes');
@@ -174,6 +195,22 @@ describe('who may change courses', () => {
     await shelf.library.remove({ owner: group.owner, name: 'LLM' }, 'helper.md');
   });
 
+  test('a role that was deleted is no longer named', async () => {
+    const { world, gateway } = group.discord;
+    const helpers = world.addRole(group.guild, 'helpers');
+    gateway.dispatch('GUILD_ROLE_CREATE', { guild_id: group.guild.id, role: helpers });
+    use(group.mina, 'role', { role: { role: helpers } });
+    await told('may now change courses');
+    group.guild.roles.splice(group.guild.roles.indexOf(helpers), 1);
+    gateway.dispatch('GUILD_ROLE_DELETE', { guild_id: group.guild.id, role_id: helpers.id });
+    use(group.jun, 'use', { course: 'LLM' });
+    expect((await told('Only members with')).message.content).toBe(
+      'Only members with “Manage Server” may change courses.',
+    );
+    use(group.mina, 'role');
+    await told('Now only members');
+  });
+
   test('there are no roles in a direct message', async () => {
     const direct = group.discord.world.directChannel(group.jun);
     group.discord.people.useCommand({ user: group.jun, channel: direct, name: 'course role' });
@@ -196,6 +233,9 @@ describe('/course list and /course use', () => {
     expect((await told('노트 1개\n')).message.content).toBe('**\\*B\\***: 노트 1개\n- b\\_1.md: The title');
     use(group.jun, 'list', { course: 'Q' });
     await told('There is no course “Q” here.');
+    await group.addNote('*B*', 'long.md', `# ${'title '.repeat(1000)}\n\nL.\n`);
+    use(group.jun, 'list', { course: '*B*' });
+    expect((await told('long.md')).message.content.length).toBeLessThan(250);
   });
 });
 

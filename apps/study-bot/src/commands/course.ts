@@ -2,7 +2,7 @@ import type { ChatInputCommandInteraction } from 'discord.js';
 import type { BotContext } from '../context.ts';
 import { chooseCourse, findCourse } from '../courses/choose-course.ts';
 import { managesServer, mayChangeCourses } from '../courses/permissions.ts';
-import { escapeLine } from '../messages/escape.ts';
+import { escapeLine, shorten } from '../messages/escape.ts';
 import { InteractionSurface } from '../messages/interaction-surface.ts';
 import { splitMessage } from '../messages/split.ts';
 import type { Surface } from '../messages/surface.ts';
@@ -42,9 +42,8 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
 export async function course(context: BotContext, interaction: ChatInputCommandInteraction): Promise<void> {
   const asker = askerOf(interaction);
   const subcommand = subcommands[interaction.options.getSubcommand()];
-  const personal = !asker.isServer && interaction.guildId !== null;
   const surface = await InteractionSurface.defer(interaction, {
-    ephemeral: personal || (subcommand?.ephemeral ?? true),
+    ephemeral: asker.amongOthers || (subcommand?.ephemeral ?? true),
     logger: context.logger,
   });
   const say = async (text: string): Promise<void> => {
@@ -54,7 +53,8 @@ export async function course(context: BotContext, interaction: ChatInputCommandI
   if (subcommand.changes) {
     const { courseRole } = await context.store.settings(asker.owner.key);
     if (!mayChangeCourses(asker, courseRole)) {
-      return say(asker.words.mayNotChange(courseRole === undefined ? undefined : `<@&${courseRole}>`));
+      const exists = courseRole !== undefined && interaction.guild?.roles.cache.has(courseRole) !== false;
+      return say(asker.words.mayNotChange(exists ? `<@&${courseRole}>` : undefined));
     }
   }
   const run = (): Promise<void> => subcommand.run({ context, interaction, asker, surface, say });
@@ -89,7 +89,7 @@ async function listCourses({ context, interaction, asker, say }: CourseCommand):
       .map(({ path, title }) =>
         title === '' || title === path
           ? `- ${escapeLine(path)}`
-          : `- ${escapeLine(path)}: ${escapeLine(title)}`,
+          : `- ${escapeLine(path)}: ${escapeLine(shorten(title, 100))}`,
       );
     const rest = notes.length - shown.length;
     return say(

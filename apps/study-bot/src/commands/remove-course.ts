@@ -100,9 +100,10 @@ async function removeConfirmed(
       ? words.removed(`${escapeLine(course)} › ${escapeLine(note)}`)
       : words.noteUnknown(escapeLine(course), escapeLine(note));
   }
-  const existed = await library.remove(key);
+  // The course goes last: where something fails before, the removal can be asked for again.
   await tutor.forgetCourse(key);
   await store.forgetCourse(owner, course);
+  const existed = await library.remove(key);
   logger.info({ owner, course }, 'a course was removed');
   return existed ? words.removed(escapeLine(course)) : words.unknownCourse(escapeLine(course), []);
 }

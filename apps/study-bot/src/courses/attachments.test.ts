@@ -22,6 +22,10 @@ beforeAll(async () => {
         response.writeHead(200, { 'content-length': '100' });
         response.write('half');
         return void setTimeout(() => response.destroy(), 20);
+      case '/cut.md':
+        // Without a length the end of the connection is the end of the file, wherever it comes.
+        response.useChunkedEncodingByDefault = false;
+        return void response.writeHead(200, { connection: 'close' }).end('half');
       case '/huge.md': {
         const write = (): void => {
           if (!response.destroyed) response.write('x'.repeat(1000), () => setImmediate(write));
@@ -41,7 +45,7 @@ afterAll(() => {
 
 const attached = (name: string, more: Partial<AttachedFile> = {}): AttachedFile => ({
   name,
-  size: 10,
+  size: 6,
   url: `${cdn}/${name}`,
   ...more,
 });
@@ -55,6 +59,7 @@ describe('attached files', () => {
     ['gone.md', {}, 'download'],
     ['endless.md', {}, 'download'],
     ['broken.md', {}, 'download'],
+    ['cut.md', { size: 5 }, 'download'],
     ['huge.md', {}, 'too-large'],
     ['claimed.md', { size: 6000 }, 'too-large'],
     ['program.exe', {}, 'unsupported'],
@@ -104,6 +109,8 @@ test.each([
   [{ name: 'x.md', title: '  ' }, 'note.md'],
   [{ name: '\u1112\u1161\u11ab.md' }, '한.md'],
   [{ name: `${'가'.repeat(300)}.md` }, `${'가'.repeat(100)}.md`],
+  [{ name: 'x.md', title: `a${'😀'.repeat(90)}` }, `a${'😀'.repeat(49)}.md`],
+  [{ name: 'x.md', title: 'a\ud83d' }, 'a\ufffd.md'],
 ])('the note’s name of %j', (file, name) => {
   expect(noteName(file)).toBe(name);
 });

@@ -76,17 +76,25 @@ export async function readAttachments(
   };
 }
 
-/** The note's path: the file's own name, without folders, in one Unicode form, at most 120 UTF-16 units. */
+const longestStem = 100;
+
+/** The note's path: the file's own name, without folders, in one Unicode form, at most 110 UTF-16 units. */
 export function noteName({ name, title }: Pick<AttachedFile, 'name' | 'title'>): string {
   // Not `extname`: Discord leaves `.md` of a name that it had to empty.
   const ending = /\.[^.]*$/.exec(name)?.[0].toLowerCase() ?? '';
   const stem = title ?? name.slice(0, name.length - ending.length);
   const clean = stem
     .normalize('NFC')
+    .toWellFormed()
     .replace(/[\p{Cc}\p{Cf}/\\]+/gu, '_')
     .replace(/^\.+/, '')
     .trim();
-  return `${[...(clean === '' ? 'note' : clean)].slice(0, 100).join('').slice(0, 110)}${ending.slice(0, 10)}`;
+  let kept = '';
+  for (const character of clean === '' ? 'note' : clean) {
+    if (kept.length + character.length > longestStem) break;
+    kept += character;
+  }
+  return `${kept.trimEnd()}${ending.slice(0, 10)}`;
 }
 
 async function fetchFile(
@@ -114,9 +122,13 @@ async function fetchFile(
     let received = 0;
     for await (const chunk of response.body) {
       received += chunk.length;
-      // The size that Discord names is a claim; what counts is what arrives.
+      // The size that Discord names is a claim: more than that may come.
       if (received > largest) throw new AttachmentError(name, { kind: 'too-large', limit: largest });
       chunks.push(chunk);
+    }
+    if (received < size) {
+      const cause = `${received} of ${size} bytes arrived`;
+      throw new AttachmentError(name, { kind: 'download' }, { cause });
     }
     return Buffer.concat(chunks);
   } catch (error) {

@@ -39,7 +39,10 @@ export function findCourse(courses: readonly CourseSummary[], name: string): Cou
 /** A course's name as it is kept, or undefined where it is none. */
 export function courseName(written: string): string | undefined {
   const name = written.normalize('NFC').trim();
-  return name.length >= 1 && name.length <= courseNameLimit && !/\p{Cc}/u.test(name) ? name : undefined;
+  // Something has to be seen of it, and nothing may turn the line that it stands in around.
+  const readable =
+    /[\p{L}\p{N}\p{P}\p{S}]/u.test(name) && !/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u.test(name);
+  return readable && name.length <= courseNameLimit ? name : undefined;
 }
 
 export const fold = (name: string): string => name.normalize('NFKC').trim().toLowerCase();

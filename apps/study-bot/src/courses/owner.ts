@@ -1,4 +1,4 @@
-import type { BaseInteraction, Message } from 'discord.js';
+import { type BaseInteraction, InteractionContextType, type Message } from 'discord.js';
 
 /** Whose courses a question or command is about. It follows from where it was sent, never from what was sent. */
 export interface Owner {
@@ -21,6 +21,17 @@ export function ownerOfInteraction(
   return guildId !== null && authorizingIntegrationOwners.guildId === guildId
     ? serverOwner(guildId)
     : personOwner(user.id);
+}
+
+/**
+ * True where others read along although the courses are the person's own: in a server that didn't add the bot, and
+ * where people talk among themselves. There only the person may see what the bot says.
+ */
+export function isAmongOthers(
+  interaction: Pick<BaseInteraction, 'guildId' | 'user' | 'authorizingIntegrationOwners' | 'context'>,
+): boolean {
+  if (ownerOfInteraction(interaction).isServer) return false;
+  return interaction.guildId !== null || interaction.context === InteractionContextType.PrivateChannel;
 }
 
 export const ownerOfMessage = ({ guildId, author }: Pick<Message, 'guildId' | 'author'>): Owner =>

@@ -43,11 +43,15 @@ export class CourseStore {
     this.#database = database;
   }
 
-  /** Creates or upgrades the tables, and forgets places that nobody used for 90 days. */
+  /** Creates or upgrades the tables. */
   static async open(database: Database): Promise<CourseStore> {
     await database.migrate('study-bot', migrations);
-    await database.query(`delete from study_bot_places where used_at < now() - interval '90 days'`);
     return new CourseStore(database);
+  }
+
+  /** Forgets places that nobody used for 90 days. */
+  async forgetUnused(): Promise<void> {
+    await this.#database.query(`delete from study_bot_places where used_at < now() - interval '90 days'`);
   }
 
   async settings(owner: string): Promise<OwnerSettings> {

@@ -26,6 +26,16 @@ export const isForbidden: (error: unknown) => boolean = isOneOf(
   RESTJSONErrorCodes.MissingPermissions,
   RESTJSONErrorCodes.CannotSendMessagesToThisUser,
 );
+/** Nobody but those who manage threads may write into it. */
+export const isThreadLocked: (error: unknown) => boolean = isOneOf(RESTJSONErrorCodes.ThreadLocked);
+/** Messages in it can't be edited; a new one opens it again. */
+export const isThreadArchived: (error: unknown) => boolean = isOneOf(
+  RESTJSONErrorCodes.InvalidActionOnArchivedThread,
+);
+/** A reply shows what it replies to, which the bot may not read here. */
+export const isReplyRefused: (error: unknown) => boolean = isOneOf(
+  RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory,
+);
 /** Already acknowledged: an earlier try got through although its answer was lost. */
 export const isAlreadyAcknowledged: (error: unknown) => boolean = isOneOf(
   RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged,

@@ -57,7 +57,10 @@ export class RegistrationError extends BotStartError {
   /** Milliseconds after which Discord takes commands again, where it refuses them for coming too often. */
   readonly retryAfter: number | undefined;
 
-  constructor(guild: string | undefined, { retryAfter, ...options }: ErrorOptions & { retryAfter?: number } = {}) {
+  constructor(
+    guild: string | undefined,
+    { retryAfter, ...options }: ErrorOptions & { retryAfter?: number } = {},
+  ) {
     super(
       retryAfter === undefined
         ? guild === undefined

@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { LoopbackDiscord } from '@haksup/loopback-discord';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
@@ -114,6 +115,26 @@ describe('starting', () => {
     discord.failNext(/PUT .*commands/, 10);
     await expect(start()).rejects.toThrow(RegistrationError);
     await discord.waitFor('the bot to be gone', () => discord.gateway.connected === 0);
+  });
+
+  test('where Discord puts off the commands fails at once and says for how long', async () => {
+    discord.rateLimits.plan({ route: /PUT .*commands/, retryAfterSeconds: 3600 });
+    const error = await start().catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(RegistrationError);
+    expect(String(error)).toMatch(/Discord takes them again in 6\d min/);
+    expect(discord.gateway.connected).toBe(0);
+  });
+
+  test('behind a page of a proxy’s is not blamed on the token', async () => {
+    const proxy = createHttpServer((_, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end('<html>sign in</html>'),
+    );
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as AddressInfo;
+    const rest = { api: `http://127.0.0.1:${port}/api`, version: '10' as const };
+    await expect(start({ rest })).rejects.toThrow(DiscordUnreachableError);
+    proxy.closeAllConnections();
+    proxy.close();
   });
 
   test('refuses unknown and senseless limits', async () => {
@@ -233,6 +254,15 @@ describe('stopping', () => {
         );
       },
     );
+  });
+
+  test('does not wait for a network that is gone', async () => {
+    await withStudyGroup(shelf, {}, async ({ discord, bot }) => {
+      discord.gateway.freezeSockets();
+      const begun = Date.now();
+      await bot.stop();
+      expect(Date.now() - begun).toBeLessThan(5000);
+    });
   });
 
   test('happens by itself where Discord ends the connection for good', async () => {

@@ -39,6 +39,8 @@ export interface Bot {
 
 /** After a stop has waited, what is still under way has this long to say that it was interrupted. */
 const markTime = 3_000;
+/** How often places that nobody uses any more are forgotten: once a day. */
+const forgettingTime = 86_400_000;
 
 /**
  * Puts the bot into Discord. It answers from `library` through `tutor`, which stay the caller's.
@@ -53,13 +55,15 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const limits = parseLimits(options.limits);
   const logger =
     options.logger ?? pino({ name: 'study-bot', redact: ['token', '*.token'] }, pino.destination(2));
+  const store = await CourseStore.open(options.database);
+  await store.forgetUnused();
   const client = createClient(options.rest, logger);
   const work = new Work();
   const context: BotContext = {
     client,
     tutor: options.tutor,
     library: options.library,
-    store: await CourseStore.open(options.database),
+    store,
     confirmations: new Confirmations(limits.confirmationTime),
     fairUse: new FairUse({
       atOnce: limits.questionsAtOnce,
@@ -80,11 +84,16 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   client.on(Events.MessageCreate, (message) => handle('a message', () => onMessage(context, message)));
 
   await connect(client, options.token, limits.startTime);
+  const forgetting = setInterval(
+    () => handle('forgetting', () => store.forgetUnused()),
+    forgettingTime,
+  ).unref();
   const closed = Promise.withResolvers<ConnectionLostError | undefined>();
   let stopping: Promise<void> | undefined;
   const stop = (error?: ConnectionLostError): Promise<void> => {
     stopping ??= (async () => {
       logger.info({ underWay: work.running }, 'stopping');
+      clearInterval(forgetting);
       await work.drain({ finish: limits.stopTime, mark: markTime });
       context.confirmations.clear();
       await client.destroy();

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Message, MessageFlags, type SendableChannels } from 'discord.js';
+import { isReplyRefused, isThreadArchived } from '../gateway/discord-codes.ts';
 import type { MessageContent, PostedMessage, Surface } from './surface.ts';
 
 /** Messages in a channel, thread or direct message; the first one may reply to the message that asked. */
@@ -12,9 +13,20 @@ export class ChannelSurface implements Surface {
     this.#replyTo = replyTo;
   }
 
-  async post({ content, rows = [] }: MessageContent): Promise<PostedMessage> {
-    const replyTo = this.#replyTo;
-    const message = await this.#channel.send({
+  async post(content: MessageContent): Promise<PostedMessage> {
+    let message: Message;
+    try {
+      message = await this.#send(content, this.#replyTo);
+    } catch (error) {
+      if (!this.#replyTo || !isReplyRefused(error)) throw error;
+      message = await this.#send(content);
+    }
+    this.#replyTo = undefined;
+    return this.#posted(message);
+  }
+
+  #send({ content, rows = [] }: MessageContent, replyTo?: Message): Promise<Message> {
+    return this.#channel.send({
       content,
       components: [...rows],
       flags: MessageFlags.SuppressEmbeds,
@@ -23,19 +35,26 @@ export class ChannelSurface implements Surface {
       enforceNonce: true,
       ...(replyTo && { reply: { messageReference: replyTo.id, failIfNotExists: false } }),
     });
-    this.#replyTo = undefined;
-    return postedMessage(message);
   }
-}
 
-export function postedMessage(message: Message): PostedMessage {
-  return {
-    id: message.id,
-    async edit({ content, rows = [] }) {
-      await message.edit({ content, components: [...rows] });
-    },
-    async remove() {
-      await message.delete();
-    },
-  };
+  #posted(first: Message): PostedMessage {
+    let message = first;
+    return {
+      id: first.id,
+      edit: async (content) => {
+        try {
+          await message.edit({ content: content.content, components: [...(content.rows ?? [])] });
+        } catch (error) {
+          if (!isThreadArchived(error)) throw error;
+          const stale = message;
+          message = await this.#send(content);
+          // The thread is open again; where this fails, the beginning merely stands there twice.
+          await stale.delete().catch(() => undefined);
+        }
+      },
+      remove: async () => {
+        await message.delete();
+      },
+    };
+  }
 }

@@ -8,7 +8,12 @@ import {
 } from 'discord.js';
 import type { Logger } from 'pino';
 import { describeError } from '../gateway/describe-error.ts';
-import { isAlreadyAcknowledged, isMessageGone, isWebhookLost } from '../gateway/discord-codes.ts';
+import {
+  isAlreadyAcknowledged,
+  isForbidden,
+  isMessageGone,
+  isWebhookLost,
+} from '../gateway/discord-codes.ts';
 import { ChannelSurface } from './channel-surface.ts';
 import type { MessageContent, PostedMessage, Surface } from './surface.ts';
 
@@ -19,8 +24,8 @@ export type RepliableInteraction =
 
 /**
  * The answer to an interaction, through its webhook. Where that is lost (acknowledged too late, expired after 15
- * minutes, unknown) the answer goes on as ordinary messages: in the channel, or, where only the person should see it,
- * as a direct message.
+ * minutes, unknown) the answer goes on as ordinary messages: in the channel, or, where only the person should see it
+ * or the bot may not write there, as a direct message.
  */
 export class InteractionSurface implements Surface {
   readonly #interaction: RepliableInteraction;
@@ -45,10 +50,12 @@ export class InteractionSurface implements Surface {
     try {
       await interaction.deferReply(ephemeral ? { flags: MessageFlags.Ephemeral } : {});
     } catch (error) {
-      if (!isAlreadyAcknowledged(error)) {
-        if (!isWebhookLost(error)) throw error;
-        surface.#lose(error);
-      }
+      if (isAlreadyAcknowledged(error)) {
+        // discord.js didn't learn that its first try got through.
+        interaction.deferred = true;
+        interaction.ephemeral = ephemeral;
+      } else if (isWebhookLost(error)) surface.#lose(error);
+      else throw error;
     }
     return surface;
   }
@@ -107,7 +114,9 @@ export class InteractionSurface implements Surface {
     };
     const remove = async (): Promise<void> => {
       if (moved) return moved.remove();
-      if (!this.#lost) await this.#interaction.webhook.deleteMessage(id);
+      if (!this.#lost) return this.#interaction.webhook.deleteMessage(id);
+      const channel = this.#ephemeral ? undefined : await this.#channel();
+      if (channel && 'messages' in channel) await channel.messages.delete(id);
     };
     return { id, edit, remove };
   }
@@ -127,15 +136,20 @@ export class InteractionSurface implements Surface {
   }
 
   async #postElsewhere(content: MessageContent): Promise<PostedMessage> {
-    this.#fallback ??= new ChannelSurface(
-      this.#ephemeral ? await this.#interaction.user.createDM() : await this.#requireChannel(),
-    );
+    const channel = this.#fallback || this.#ephemeral ? undefined : await this.#channel();
+    if (channel) {
+      const inChannel = new ChannelSurface(channel);
+      try {
+        const message = await inChannel.post(content);
+        this.#fallback = inChannel;
+        return message;
+      } catch (error) {
+        // Commands can be used where the bot may not write; there is still the person.
+        if (!isForbidden(error)) throw error;
+      }
+    }
+    this.#fallback ??= new ChannelSurface(await this.#interaction.user.createDM());
     return this.#fallback.post(content);
-  }
-
-  async #requireChannel(): Promise<SendableChannels> {
-    // Without a channel that the bot may see (installed for the person alone) there is still the person.
-    return (await this.#channel()) ?? (await this.#interaction.user.createDM());
   }
 
   async #channel(): Promise<SendableChannels | undefined> {

@@ -84,6 +84,12 @@ test('prefers paragraphs, then lines, then sentences, then spaces', () => {
   expect(splitMessage('word '.repeat(30).trim(), 100).every((part) => /^(word ?)+$/.test(part))).toBe(true);
 });
 
+test('cuts before a code block rather than right behind its opening', () => {
+  const parts = splitMessage(`${'intro '.repeat(40)}\n\`\`\`ts\n${'const x = 1;'.repeat(60)}\n\`\`\``, 400);
+  expect(parts[0]).toBe('intro '.repeat(40).trim());
+  expect(parts[1]).toMatch(/^```ts\nconst x/);
+});
+
 test('takes a long run of backticks for what it is', () => {
   expect(splitMessage('`'.repeat(2000), 400).length).toBeLessThan(8);
 });

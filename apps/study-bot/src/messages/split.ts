@@ -19,7 +19,11 @@ export function splitMessage(text: string, limit: number = defaultLimit): string
       parts.push(opening + rest);
       break;
     }
-    const cut = cutPosition(rest, limit - opening.length - closing.length, fence !== '');
+    const cut = beforeOpening(
+      rest,
+      cutPosition(rest, limit - opening.length - closing.length, fence !== ''),
+      fence,
+    );
     const head = rest.slice(0, cut);
     const openAfter = openFence(fence, head);
     rest = rest.slice(cut);
@@ -38,6 +42,16 @@ export function splitMessage(text: string, limit: number = defaultLimit): string
     }
   }
   return parts.filter((part) => part.trim() !== '');
+}
+
+/** Moves a cut that is right behind the opening of a code block before it: a block of nothing shows as backticks. */
+function beforeOpening(text: string, cut: number, fence: string): number {
+  const head = text.slice(0, cut);
+  if (openFence(fence, head) === '') return cut;
+  const opening = /```[\w+#.-]{0,20}\s*$/.exec(head);
+  return opening && opening.index > 0 && openFence(fence, head.slice(0, opening.index)) === ''
+    ? opening.index
+    : cut;
 }
 
 /** The opening (```` ```ts ````) of the code block that is open after `text`, or nothing. */

@@ -312,19 +312,116 @@ describe('missing permissions', () => {
     });
   });
 
-  test('that Discord finds only when the answer is sent are explained as well', async () => {
-    const everyone = group.guild.roles[0]!;
-    const before = everyone.permissions;
-    // The bot isn't told of this change, as when it happened a moment ago.
-    everyone.permissions = (BigInt(before) & ~permission.sendMessagesInThreads).toString();
-    try {
+  test.each([
+    ['in a thread', permission.sendMessagesInThreads, 'Send Messages in Threads'],
+    ['at all', permission.sendMessages | permission.createPublicThreads, 'Send Messages'],
+  ])(
+    'to write %s that Discord finds only when the answer is sent is explained as well',
+    async (_, denied, name) => {
+      await group.without(denied, async () => {
+        group.discord.people.write(group.jun, group.channel, '@bot token?');
+        const direct = group.discord.world.directChannel(group.jun);
+        const told = await group.waitForMessage('it', ({ message }) => message.channel_id === direct.id);
+        expect(told.message.content).toContain(`but I lack: ${name}. `);
+      });
+    },
+  );
+
+  test('to read what came before: the answer comes without showing what it replies to', async () => {
+    await group.without(permission.readMessageHistory | permission.createPublicThreads, async () => {
       group.discord.people.write(group.jun, group.channel, '@bot token?');
-      const direct = group.discord.world.directChannel(group.jun);
-      await group.waitForMessage('the explanation', ({ message }) => message.channel_id === direct.id);
-    } finally {
-      everyone.permissions = before;
-    }
+      const answer = await group.waitForMessage('the answer', ({ message }) =>
+        message.content.includes('[1]'),
+      );
+      expect(answer.message.message_reference).toBeUndefined();
+      expect(answer.message.content).toContain('-# To answer in a thread I need the permission');
+    });
   });
+
+  test('are left to the log where the person takes no direct messages', async () => {
+    group.discord.world.closedToMessages.add(group.jun.id);
+    await group.without(permission.sendMessages | permission.createPublicThreads, async () => {
+      group.discord.people.write(group.jun, group.channel, '@bot token?');
+      await vi.waitFor(() => expect(group.log.join('')).toContain('could not be told directly'));
+    });
+    expect(group.log.join('')).not.toContain('a message failed');
+  });
+});
+
+describe('a thread', () => {
+  const openThread = async () => {
+    const asked = group.discord.people.write(group.jun, group.channel, '@bot What is a token?');
+    await group.waitForMessage('the answer', ({ message }) => message.channel_id === asked.id);
+    return threadOf(asked.id);
+  };
+
+  test('that is archived midway is opened again by the whole answer', async () => {
+    const thread = await openThread();
+    group.tutor.script = async (_, { onText }) => {
+      onText?.({ added: 'Begun', whole: 'Begun', restarted: false });
+      await group.waitForMessage('the beginning', ({ message }) => message.content === 'Begun');
+      thread.thread_metadata!.archived = true;
+      return plainReply('Begun and done.');
+    };
+    group.discord.people.write(group.jun, thread, '@bot more?');
+    await group.waitForMessage('the end', ({ message }) => message.content === 'Begun and done.');
+    await group.discord.waitFor('the beginning to be gone', () => answersIn(thread.id).length === 2);
+  });
+
+  test('that is locked: the person is told directly', async () => {
+    const thread = await openThread();
+    thread.thread_metadata!.locked = true;
+    group.discord.people.write(group.mina, thread, '@bot 더 알려줘');
+    const direct = group.discord.world.directChannel(group.mina);
+    const told = await group.waitForMessage('it', ({ message }) => message.channel_id === direct.id);
+    expect(told.message.content).toBe('#What is a token?에서 답하고 싶지만 스레드가 잠겨 있어요.');
+  });
+
+  test('that is deleted midway ends the answer without a word', async () => {
+    const thread = await openThread();
+    group.tutor.script = async () => {
+      group.discord.world.channels.delete(thread.id);
+      return plainReply('Too late.');
+    };
+    group.discord.people.write(group.jun, thread, '@bot more?');
+    await vi.waitFor(() => expect(group.log.join('')).toContain('was deleted'));
+    await group.discord.waitFor('the bot to be done', () => group.bot.underWay === 0);
+    expect(group.log.filter((line) => line.includes('"level":50'))).toEqual([]);
+  });
+
+  test('takes two questions at once: each gets its own answer, whole', async () => {
+    const thread = await openThread();
+    group.tutor.script = async (question, options) =>
+      speaking([`${question.question} `, 'is ', 'answered.'], 60)(question, options);
+    const asked = [
+      group.discord.people.write(group.jun, thread, '@bot one'),
+      group.discord.people.write(group.mina, thread, '@bot two'),
+    ];
+    await group.discord.waitFor('the bot to be done', () => group.bot.underWay === 0);
+    const answers = answersIn(thread.id).slice(1);
+    expect(
+      answers.map(({ message }) => [
+        (message.message_reference as { message_id: string }).message_id,
+        message.content,
+      ]),
+    ).toEqual([
+      [asked[0]!.id, 'one is answered.'],
+      [asked[1]!.id, 'two is answered.'],
+    ]);
+  });
+});
+
+test('a voice channel’s chat, where there are no threads, is answered by a reply that asks for nothing', async () => {
+  const voice = group.discord.world.addChannel({
+    type: 2,
+    guild_id: group.guild.id,
+    name: 'v',
+    parent_id: null,
+  });
+  group.discord.gateway.dispatch('CHANNEL_CREATE', { ...voice, permission_overwrites: [], position: 1 });
+  group.discord.people.write(group.jun, voice, '@bot What is a token?');
+  const answer = await group.waitForMessage('the answer', ({ message }) => message.channel_id === voice.id);
+  expect(answer.message.content).toMatch(/^A token .* \[1\]\n\n-# \[1\] week1.md › Tokens$/);
 });
 
 describe('fair use', () => {

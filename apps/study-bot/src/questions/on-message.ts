@@ -10,7 +10,7 @@ import type { BotContext } from '../context.ts';
 import { type Owner, ownerOfMessage } from '../courses/owner.ts';
 import { mayChangeCourses } from '../courses/permissions.ts';
 import { describeError } from '../gateway/describe-error.ts';
-import { isForbidden } from '../gateway/discord-codes.ts';
+import { isForbidden, isMessageGone, isThreadLocked } from '../gateway/discord-codes.ts';
 import { ChannelSurface } from '../messages/channel-surface.ts';
 import { escapeLine } from '../messages/escape.ts';
 import { languageOfText } from '../words/locale.ts';
@@ -29,30 +29,26 @@ export async function onMessage(context: BotContext, message: Message): Promise<
   if (!channel.isSendable()) return;
   const reply = new ChannelSurface(channel, { replyTo: message });
   const missing = missingToAnswer(channel);
+  let place = channel;
   const admission = admit(context, message.author.id, words);
   try {
     if (!admission.admitted) {
       // Refusing every message of a flood would be a flood as well.
       if (admission.firstRefusal && missing.length === 0) await reply.post({ content: admission.text });
     } else if (missing.length > 0) {
-      await explainMissing(context, message, missing, words);
+      context.logger.warn({ channel: channel.id, missing }, 'permissions are missing to answer');
+      await tellDirectly(context, message, words.cannotWrite(placeName(channel), missing));
     } else if (context.work.refusing) {
       await reply.post({ content: words.restarting });
     } else if (question === '') {
       await reply.post({ content: words.emptyQuestion });
     } else {
-      await answerMessage(context, message, { question, words, channel });
+      await answerMessage(context, message, { question, words, channel }, (thread) => {
+        place = thread;
+      });
     }
   } catch (error) {
-    const described = { error: describeError(error), channel: channel.id };
-    if (isForbidden(error)) {
-      context.logger.warn(described, 'not allowed to answer here');
-      const needed = channel.isThread() ? 'SendMessagesInThreads' : 'SendMessages';
-      await explainMissing(context, message, [needed], words);
-    } else {
-      context.logger.error(described, 'a message could not be answered');
-      await reply.post({ content: words.failed });
-    }
+    await explainFailure(context, message, place, words, error);
   } finally {
     if (admission.admitted) admission.release();
   }
@@ -81,6 +77,7 @@ async function answerMessage(
   context: BotContext,
   message: Message,
   { question, words, channel }: Addressed,
+  onThread: (thread: SendableChannels) => void,
 ): Promise<void> {
   const owner = ownerOfMessage(message);
   const repliedTo = message.reference?.messageId;
@@ -115,7 +112,9 @@ async function answerMessage(
     );
     return;
   }
-  const thread = await openThread(context, message, question);
+  const opened = await openThread(context, message, question);
+  const thread = opened === 'forbidden' ? undefined : opened;
+  if (thread) onThread(thread);
   const surface = thread ? new ChannelSurface(thread) : new ChannelSurface(channel, { replyTo: message });
   await showTyping(context, thread ?? channel, () =>
     answerQuestion(
@@ -124,19 +123,19 @@ async function answerMessage(
         ...request,
         conversation: thread?.id ?? message.id,
         place: thread?.id,
-        remark: thread ? undefined : words.noThread,
+        remark: opened === 'forbidden' ? words.noThread : undefined,
       },
       surface,
     ),
   );
 }
 
-/** A thread on the message, or undefined where there can be none. */
+/** A thread on the message; `forbidden` where the bot may not open one, undefined where there can be none. */
 async function openThread(
   { logger }: BotContext,
   message: Message,
   question: string,
-): Promise<SendableChannels | undefined> {
+): Promise<SendableChannels | 'forbidden' | undefined> {
   const { channel } = message;
   if (channel.type !== ChannelType.GuildText && channel.type !== ChannelType.GuildAnnouncement)
     return undefined;
@@ -146,7 +145,7 @@ async function openThread(
     channel
       .permissionsFor(me)
       .has([PermissionFlagsBits.CreatePublicThreads, PermissionFlagsBits.SendMessagesInThreads]);
-  if (may === false) return undefined;
+  if (may === false) return 'forbidden';
   try {
     return await message.startThread({
       name: threadName(question),
@@ -154,7 +153,7 @@ async function openThread(
     });
   } catch (error) {
     logger.warn({ error: describeError(error), channel: channel.id }, 'no thread could be started');
-    return undefined;
+    return isForbidden(error) ? 'forbidden' : undefined;
   }
 }
 
@@ -178,18 +177,38 @@ function missingToAnswer(channel: SendableChannels): MissingPermission[] {
   return held.has(PermissionFlagsBits[needed]) ? [] : [needed];
 }
 
-/** Tells the person directly why there is no answer; where that isn't possible either, the log knows. */
-async function explainMissing(
-  { logger }: BotContext,
+/** Says in `place`, or else to the person directly, why there is no answer. */
+async function explainFailure(
+  context: BotContext,
   message: Message,
-  missing: readonly MissingPermission[],
+  place: SendableChannels,
   words: Words,
+  error: unknown,
 ): Promise<void> {
-  logger.warn({ channel: message.channelId, missing }, 'permissions are missing to answer');
-  const name = 'name' in message.channel && message.channel.name ? message.channel.name : message.channelId;
+  const described = { error: describeError(error), channel: place.id };
+  if (isMessageGone(error)) {
+    context.logger.info(described, 'the place of an answer was deleted');
+  } else if (isThreadLocked(error)) {
+    context.logger.info(described, 'the thread is locked');
+    await tellDirectly(context, message, words.threadLocked(placeName(place)));
+  } else if (isForbidden(error)) {
+    context.logger.warn(described, 'not allowed to answer here');
+    const needed = place.isThread() ? 'SendMessagesInThreads' : 'SendMessages';
+    await tellDirectly(context, message, words.cannotWrite(placeName(place), [needed]));
+  } else {
+    context.logger.error(described, 'a message could not be answered');
+    await new ChannelSurface(place).post({ content: words.failed });
+  }
+}
+
+const placeName = (place: SendableChannels): string =>
+  `#${escapeLine('name' in place && place.name ? place.name : place.id)}`;
+
+/** Where the person takes no direct messages, the log knows. */
+async function tellDirectly({ logger }: BotContext, message: Message, content: string): Promise<void> {
   try {
-    await message.author.send({ content: words.cannotWrite(`#${escapeLine(name)}`, missing) });
+    await message.author.send({ content });
   } catch (error) {
-    logger.warn({ error: describeError(error) }, 'the person takes no direct messages');
+    logger.warn({ error: describeError(error) }, 'the person could not be told directly');
   }
 }

@@ -57,6 +57,8 @@ export interface StudyGroup {
   renew(): Promise<void>;
   /** A new bot on the same Discord and shelf, as after a restart. The one before must be stopped. */
   restart(options?: Partial<BotOptions>): Promise<void>;
+  /** Runs while everybody in the server lacks permissions; the bot isn't told, as when it happened a moment ago. */
+  without(denied: bigint, run: () => Promise<void>): Promise<void>;
   addNote(course: string, path: string, text: string, owner?: string): Promise<void>;
   /** Visible messages of a channel in order; ephemeral and deleted ones left out. */
   messagesIn(channel: { id: string }): MessageRecord[];
@@ -161,6 +163,16 @@ export async function openStudyGroup(
     },
     async restart(more) {
       current.bot = await start(more);
+    },
+    async without(denied, run) {
+      const everyone = guild.roles[0]!;
+      const before = everyone.permissions;
+      everyone.permissions = (BigInt(before) & ~denied).toString();
+      try {
+        await run();
+      } finally {
+        everyone.permissions = before;
+      }
     },
     addNote,
     messagesIn: ({ id }) =>

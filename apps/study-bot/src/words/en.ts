@@ -1,9 +1,9 @@
+import { fileSize } from './file-size.ts';
 import type { FileProblem, MissingPermission, Words } from './words.ts';
 
 const permissions: Record<MissingPermission, string> = {
   SendMessages: 'Send Messages',
   SendMessagesInThreads: 'Send Messages in Threads',
-  CreatePublicThreads: 'Create Public Threads',
 };
 
 const notes = (count: number): string => (count === 1 ? '1 note' : `${count} notes`);
@@ -13,7 +13,7 @@ function fileProblem(problem: FileProblem): string {
     case 'unsupported':
       return `I can't read this kind of file. I read ${problem.known.map((ending) => `.${ending}`).join(', ')}.`;
     case 'too-large':
-      return `larger than ${Math.floor(problem.limit / 1_048_576)} MB. Split it into smaller files.`;
+      return `larger than ${fileSize(problem.limit)}. Split it into smaller files.`;
     case 'same-name':
       return 'another file of this command has the same name.';
     case 'foreign-host':
@@ -48,6 +48,7 @@ export const en: Words = {
   cannotWrite: (channel, missing) =>
     `I would like to answer you in ${channel}, but I lack: ${missing.map((each) => permissions[each]).join(', ')}. ` +
     'Somebody who manages the server can change that.',
+  threadLocked: (thread) => `I would like to answer you in ${thread}, but the thread is locked.`,
   noCourse: (mayAdd) =>
     mayAdd
       ? 'There are no notes here yet. Add some with `/course add`.'

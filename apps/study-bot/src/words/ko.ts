@@ -1,9 +1,9 @@
+import { fileSize } from './file-size.ts';
 import type { FileProblem, MissingPermission, Words } from './words.ts';
 
 const permissions: Record<MissingPermission, string> = {
   SendMessages: '메시지 보내기',
   SendMessagesInThreads: '스레드에서 메시지 보내기',
-  CreatePublicThreads: '공개 스레드 만들기',
 };
 
 function fileProblem(problem: FileProblem): string {
@@ -11,7 +11,7 @@ function fileProblem(problem: FileProblem): string {
     case 'unsupported':
       return `읽을 수 없는 형식이에요. ${problem.known.map((ending) => `.${ending}`).join(', ')} 파일을 읽을 수 있어요.`;
     case 'too-large':
-      return `${Math.floor(problem.limit / 1_048_576)} MB보다 커요. 나눠서 올려 주세요.`;
+      return `${fileSize(problem.limit)}보다 커요. 나눠서 올려 주세요.`;
     case 'same-name':
       return '이번에 올린 다른 파일과 이름이 같아요.';
     case 'foreign-host':
@@ -46,6 +46,7 @@ export const ko: Words = {
   cannotWrite: (channel, missing) =>
     `${channel}에서 답하고 싶지만 권한이 없어요: ${missing.map((each) => permissions[each]).join(', ')}. ` +
     '서버를 관리하는 분이 바꿔 줄 수 있어요.',
+  threadLocked: (thread) => `${thread}에서 답하고 싶지만 스레드가 잠겨 있어요.`,
   noCourse: (mayAdd) =>
     mayAdd
       ? '아직 노트가 없어요. `/과목 추가`로 올려 주세요.'

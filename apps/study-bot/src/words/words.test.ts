@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { commandDefinitions } from '../commands/definitions.ts';
+import { fileSize } from './file-size.ts';
 import { languageOfLocale, languageOfText } from './locale.ts';
 import { words } from './words.ts';
 
@@ -24,6 +25,17 @@ describe('the language', () => {
   ])('of %s in a server of %s', (text, guild, language) => {
     expect(languageOfText(text, guild)).toBe(language);
   });
+});
+
+test.each([
+  [1, '1 bytes'],
+  [1023, '1023 bytes'],
+  [4096, '4 KB'],
+  [1_572_864, '1.5 MB'],
+  [10 * 1_048_576, '10 MB'],
+  [500 * 1_048_576, '500 MB'],
+])('%i bytes are said as %s', (bytes, said) => {
+  expect(fileSize(bytes)).toBe(said);
 });
 
 test('every sentence is said in both languages, in its own script', () => {

@@ -20,7 +20,7 @@ export interface IngestCounts {
 }
 
 /** A permission that the bot lacks, as Discord's settings call it. */
-export type MissingPermission = 'SendMessages' | 'SendMessagesInThreads' | 'CreatePublicThreads';
+export type MissingPermission = 'SendMessages' | 'SendMessagesInThreads';
 
 /** Everything the bot says in its own words. Arguments that come from people arrive escaped. */
 export interface Words {
@@ -42,6 +42,7 @@ export interface Words {
   tooFast(seconds: number): string;
   readonly noThread: string;
   cannotWrite(channel: string, missing: readonly MissingPermission[]): string;
+  threadLocked(thread: string): string;
 
   /** No course yet; `mayAdd` tells whether the person may change that. */
   noCourse(mayAdd: boolean): string;

@@ -74,6 +74,11 @@ export class Gateway {
     for (const socket of this.#sockets.keys()) socket.terminate();
   }
 
+  /** From now on nothing that clients send is read, as behind a network that is gone. */
+  freezeSockets(): void {
+    for (const socket of this.#sockets.keys()) socket.pause();
+  }
+
   closeSockets(code: number, reason = ''): void {
     for (const socket of this.#sockets.keys()) socket.close(code, reason);
   }
