@@ -59,6 +59,16 @@ export const elementTypes: Readonly<Record<ElementType, ElementTypeFacts>> = {
   int4: { code: 22, bits: 4, float: false, array: Uint8Array },
 };
 
+/** Whether a number is one of the type's: for whole numbers their range, for floating-point types any. */
+export function isNumberOf(type: ElementType, number: number): boolean {
+  const { bits, float } = elementTypes[type];
+  if (float) return true;
+  if (type === 'bool') return number === 0 || number === 1;
+  const half = 2 ** (bits - 1);
+  const [least, end] = type.startsWith('u') ? [0, 2 * half] : [-half, half];
+  return Number.isInteger(number) && number >= least && number < end;
+}
+
 /** How many bytes `count` elements take when they are stored. */
 export function byteLengthOf(type: ElementType, count: number): number {
   return Math.ceil((count * elementTypes[type].bits) / 8);

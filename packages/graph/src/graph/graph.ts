@@ -1,4 +1,4 @@
-import { byteLengthOf, type ElementType, elementTypes, type TensorData } from './element-type.ts';
+import { byteLengthOf, type ElementType, elementTypes, isNumberOf, type TensorData } from './element-type.ts';
 import { ArgumentError, MixedGraphsError, ShapeError, UnknownDimensionError } from './errors.ts';
 import { toBfloat16Bits, toFloat16Bits } from './half.ts';
 import { Namer } from './namer.ts';
@@ -66,7 +66,12 @@ export class Graph {
     return value;
   }
 
-  /** Elements known now. The array is kept, not copied, unless plain numbers are given. */
+  /**
+   * Elements known now. The array is kept, not copied, unless plain numbers are given.
+   *
+   * @throws {ShapeError} where the data is of another class or length than type and shape say.
+   * @throws {ArgumentError} where a plain number is none of the type's (0.5 as int32, 300 as uint8).
+   */
   constant(type: ElementType, shape: readonly number[], data: TensorData | readonly number[]): Value {
     const count = shape.reduce((product, dimension) => product * dimension, 1);
     const stored = Array.isArray(data) ? fromNumbers(type, data) : (data as TensorData);
@@ -109,6 +114,10 @@ export class Graph {
    * lacks uses `customOperator`.
    */
   apply(request: NodeRequest): readonly Value[] {
+    const present = request.inputs.filter((input) => input !== undefined);
+    for (const input of present) {
+      if (input.graph !== this) throw new MixedGraphsError(request.operator, [this.name, input.graph.name]);
+    }
     const domain = request.domain ?? '';
     const outputs: Value[] = [];
     const node: Node = {
@@ -123,10 +132,6 @@ export class Graph {
       outputs.push(this.#value(index === 0 ? node.name : `${node.name}:${index}`, type, shape, node));
     });
     this.nodes.push(node);
-    const present = request.inputs.filter((input) => input !== undefined);
-    for (const input of present) {
-      if (input.graph !== this) throw new MixedGraphsError(request.operator, [this.name, input.graph.name]);
-    }
     this.derive({
       operator: request.operator,
       inputs: present,
@@ -206,6 +211,8 @@ export class Graph {
 }
 
 function fromNumbers(type: ElementType, numbers: readonly number[]): TensorData {
+  const other = numbers.find((number) => !isNumberOf(type, number));
+  if (other !== undefined) throw new ArgumentError('constant', `${other} is no number of ${type}`);
   switch (type) {
     case 'float32':
       return Float32Array.from(numbers);

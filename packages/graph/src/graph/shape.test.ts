@@ -12,6 +12,8 @@ describe('dimensions', () => {
     [['B*T', 2, 'H'], '2*B*H*T'],
     [['2*B', 3], '6*B'],
     [['B', 0], 0],
+    [['A', '(2*P+T)'], '(2*P+T)*A'],
+    [['2*B', '(2*B)[1:]'], '2*(2*B)[1:]*B'],
   ])('the product of %j is %s', (shape, product) => {
     expect(productOf(shape)).toBe(product);
   });
@@ -22,6 +24,9 @@ describe('dimensions', () => {
     [['B', 6], ['T'], undefined],
     [[7], [2], undefined],
     [['B*T'], ['T'], 'B'],
+    // What is twice as long before a range is cut off is not twice as long behind it.
+    [['(2*B)[1:]'], [2], undefined],
+    [['3*(2*P+T)'], ['(2*P+T)'], 3],
   ])('%j over %j is %s', (whole, part, quotient) => {
     expect(quotientOf(whole, part)).toBe(quotient);
   });

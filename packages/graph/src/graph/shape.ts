@@ -2,8 +2,8 @@ import { ShapeError } from './errors.ts';
 
 /**
  * A dimension's length: a number, or the name of a length that is known at run time only.
- * Two dimensions of one name have one length. Names that the operators derive are products (`2*B*T`) and
- * sums (`(P+T)`); any other name is taken as it is.
+ * Two dimensions of one name have one length. Names that the operators derive are products (`2*B*T`), sums
+ * (`(P+T)`) and ranges (`T[1:]`, `(2*B)[1:]`); any other name is taken as it is.
  */
 export type Dimension = number | string;
 export type Shape = readonly Dimension[];
@@ -14,6 +14,23 @@ export function sameShape(a: Shape, b: Shape): boolean {
 
 export function isStatic(shape: Shape): shape is readonly number[] {
   return shape.every((dimension) => typeof dimension === 'number');
+}
+
+/** The factors of a product's name; what stands in brackets is one of them. */
+function partsOf(dimension: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < dimension.length; at++) {
+    const character = dimension[at]!;
+    if ('(['.includes(character)) depth++;
+    else if (')]'.includes(character)) depth--;
+    else if (character === '*' && depth === 0) {
+      parts.push(dimension.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...parts, dimension.slice(start)];
 }
 
 /** A product taken apart: its number and its names, sorted. */
@@ -28,7 +45,7 @@ export function factorsOf(dimensions: Shape): Factors {
   for (const dimension of dimensions) {
     if (typeof dimension === 'number') number *= dimension;
     else {
-      for (const part of dimension.split('*')) {
+      for (const part of partsOf(dimension)) {
         if (/^\d+$/.test(part)) number *= Number(part);
         else names.push(part);
       }

@@ -4,6 +4,7 @@ import type { Graph } from '../graph/graph.ts';
 import { broadcastShapes } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { add, multiply, negate, subtract } from '../operators/arithmetic.ts';
+import { sumTo } from '../operators/broadcast.ts';
 import { concat, splitEvenly } from '../operators/join.ts';
 
 /**
@@ -35,7 +36,8 @@ export function rotary(x: Value, cosines: Value, sines: Value): Value {
     operator: 'Rotary',
     inputs: [x, cosines, sines],
     gradient: ({ gradient }) => [
-      () => rotary(gradient(), cosines, negate(sines)),
+      // Angles of a longer axis than x's have repeated x along it.
+      () => sumTo(rotary(gradient(), cosines, negate(sines)), x.shape),
       fixed(cosines),
       fixed(sines),
     ],

@@ -65,7 +65,8 @@ export function power(x: Value, exponent: number): Value {
   requireFloat('power', x);
   return node('Pow', [x, x.graph.scalar(x.type, exponent)], x, {
     gradient: ({ gradient }) => [
-      () => multiply(gradient(), multiply(power(x, exponent - 1), exponent)),
+      // A constant's slope is 0 at 0 as well, where x⁻¹ is infinite.
+      () => multiply(gradient(), exponent === 0 ? 0 : multiply(power(x, exponent - 1), exponent)),
       undefined,
     ],
   });

@@ -17,11 +17,30 @@ export function expand(x: Value, shape: Shape): Value {
   if (!sameShape(broadcastShapes('expand', x.shape, shape), shape)) {
     throw new ShapeError('expand', [x.shape, shape], 'the first is not broadcast to the second');
   }
+  const added = shape.length - x.rank;
+  const emptied = x.shape.flatMap((length, axis) =>
+    length === 1 && shape[axis + added] === 0 ? [axis] : [],
+  );
+  if (emptied.length > 0) return expand(withoutElements(x, emptied), shape);
   return node(
     'Expand',
     [x, x.graph.shapeVector(shape)],
     { type: x.type, shape },
     { gradient: ({ gradient }) => [() => sumTo(gradient(), x.shape)] },
+  );
+}
+
+/** Cuts axes down to a length of 0: ONNX Runtime's optimiser takes an Expand that does so for one that does nothing. */
+function withoutElements(x: Value, axes: readonly number[]): Value {
+  const vector = (numbers: readonly number[]): Value => x.graph.constant('int64', [axes.length], numbers);
+  const none = vector(axes.map(() => 0));
+  const shape = x.shape.map((length, axis) => (axes.includes(axis) ? 0 : length));
+  const zeros = () => expand(x.graph.scalar(x.type, 0), x.shape);
+  return node(
+    'Slice',
+    [x, none, none, vector(axes)],
+    { type: x.type, shape },
+    { gradient: () => [zeros, undefined, undefined, undefined] },
   );
 }
 

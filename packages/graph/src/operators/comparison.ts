@@ -1,4 +1,3 @@
-import { ElementTypeError } from '../graph/errors.ts';
 import { broadcastShapes } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { multiply } from './arithmetic.ts';
@@ -58,8 +57,6 @@ export function not(x: Value): Value {
 export function where(condition: Value, a: Operand, b: Operand): Value {
   requireType('Where', condition, 'bool');
   const [x, y] = operandsOf('Where', a, b) as [Value, Value];
-  if (condition.graph !== x.graph)
-    throw new ElementTypeError('Where', [condition.type, x.type], 'different graphs');
   return node(
     'Where',
     [condition, x, y],

@@ -85,8 +85,9 @@ export interface SliceOptions {
 }
 
 /**
- * A range along one axis. Of an axis with a named length the result's length is named after the range, and
- * ONNX clamps it where the axis turns out to be shorter.
+ * A range along one axis. Of an axis with a named length the result's length is the distance of both ends where they
+ * count from one side, and the axis has to be so long when the graph runs; else it is named after the range, and ONNX
+ * clamps it where the axis turns out to be shorter.
  */
 export function slice(x: Value, options: SliceOptions): Value {
   const axis = resolveAxis('Slice', x.shape, options.axis);
@@ -184,7 +185,7 @@ function slicedLength(x: Value, length: Dimension, start: number, end: number | 
     // Both ends on one side of the axis: their distance is the length.
     if (start < 0 && end === undefined) return -start;
     if (end !== undefined && start < 0 === end < 0 && end > start) return end - start;
-    return `${length}[${start}:${end ?? ''}]`;
+    return `${length.includes('*') ? `(${length})` : length}[${start}:${end ?? ''}]`;
   }
   const from = start < 0 ? start + length : start;
   const to = end === undefined ? length : end < 0 ? end + length : end;

@@ -3,6 +3,7 @@ import { ShapeError } from '../graph/errors.ts';
 import type { Value } from '../graph/value.ts';
 import { add, multiply, reciprocal, subtract } from './arithmetic.ts';
 import { sumTo } from './broadcast.ts';
+import { cast } from './cast.ts';
 import { sqrt } from './exponential.ts';
 import { operandsOf, requireFloat } from './operands.ts';
 import { reduceMean } from './reduce.ts';
@@ -22,23 +23,26 @@ export function layerNorm(
   const inputs = bias === undefined ? [x, scale] : [x, scale, bias];
   operandsOf('LayerNormalization', ...inputs);
   const folded = [...x.shape.slice(0, -1), 1];
+  // Whatever x's type is, ONNX has these two in 32 bits.
+  const statistic = { type: 'float32' as const, shape: folded };
   const [y, mean, inverse] = x.graph.apply({
     operator: 'LayerNormalization',
     inputs,
     attributes: { axis: { int: -1 }, epsilon: { float: options.epsilon ?? 1e-5 } },
-    outputs: [x, { type: x.type, shape: folded }, { type: x.type, shape: folded }],
+    outputs: [x, statistic, statistic],
   });
   return differentiateAs(y!, {
     operator: 'LayerNormalization',
     inputs,
     gradient: ({ gradient }) => {
-      const normal = once(() => multiply(subtract(x, mean!), inverse!));
+      const narrow = once(() => cast(inverse!, x.type));
+      const normal = once(() => multiply(subtract(x, cast(mean!, x.type)), narrow()));
       return [
         () => {
           const g = multiply(gradient(), scale);
           const along = reduceMean(multiply(g, normal()), { axes: [-1], keepDimensions: true });
           const centred = subtract(g, reduceMean(g, { axes: [-1], keepDimensions: true }));
-          return multiply(subtract(centred, multiply(normal(), along)), inverse!);
+          return multiply(subtract(centred, multiply(normal(), along)), narrow());
         },
         () => sumTo(multiply(gradient(), normal()), scale.shape),
         () => sumTo(gradient(), scale.shape),

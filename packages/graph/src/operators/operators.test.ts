@@ -100,6 +100,39 @@ const cases: ForwardCase[] = [
     expected: [3, 3],
   },
   {
+    name: 'the gradient of a power of 0',
+    feeds: { x: { shape: [3], data: [0, 1, -2] } },
+    build: ({ x }) => api.gradients(api.reduceSum(api.power(x!, 0)), [x!])[0]!,
+    shape: [3],
+    expected: [0, 0, 0],
+  },
+  {
+    name: 'the gradient of a rotation by more positions than x has',
+    feeds: { x: { shape: [1, 2], data: [1, 2] } },
+    build: ({ x }, graph) => {
+      const [cosines, sines] = [
+        [1, 0, 1],
+        [0, 1, 1],
+      ].map((angles) => graph.constant('float32', [3, 1], angles));
+      return api.gradients(api.reduceSum(api.rotary(x!, cosines!, sines!)), [x!])[0]!;
+    },
+    shape: [1, 2],
+    // Each the sum over positions: cosine + sine, and cosine − sine.
+    expected: [4, 0],
+  },
+  ...(['float32', 'float16', 'float64'] as const).map((type) => ({
+    name: `the gradient of a layer norm in ${type}`,
+    feeds: { x: { shape: [1, 2], data: [1, 3] }, s: { shape: [2], data: [1, 2] } },
+    build: ({ x, s }: Readonly<Record<string, api.Value>>) => {
+      const [wide, scale] = [api.cast(x!, type), api.cast(s!, type)];
+      const y = api.layerNorm(wide, scale, undefined, { epsilon: 0 });
+      return api.cast(api.gradients(api.reduceSum(api.square(y)), [scale])[0]!, 'float32');
+    },
+    shape: [2],
+    // Normal are −1 and 1; the slope of (normal · scale)² is 2 · normal² · scale.
+    expected: [2, 4],
+  })),
+  {
     name: 'oneHot',
     feeds: { i: { type: 'int64', shape: [2], data: [2, 0] } },
     build: ({ i }) => api.oneHot(i!, 3),
@@ -339,8 +372,61 @@ const refusals: [string, () => unknown, new (...input: never[]) => Error, RegExp
     /refusals, other/,
   ],
   ['a length that nothing has', () => graph.length('Z'), api.UnknownDimensionError, /dimension Z/],
+  [
+    'a condition of another graph',
+    () => api.where(api.equal(a, 1), new api.Graph('other').input('x', 'float32', [1]), 0),
+    api.MixedGraphsError,
+    /of different graphs/,
+  ],
+  ['half of a whole number', () => api.multiply(whole, 0.5), api.ArgumentError, /0.5 is no number of int64/],
+  [
+    'a scale of another number of rows',
+    () =>
+      api.gatherDequantized(
+        graph.constant('int8', [2, 1], [1, 2]),
+        graph.scalar('float32', 1),
+        graph.constant('int64', [1], [0]),
+      ),
+    api.ShapeError,
+    /scale \[V\] are needed/,
+  ],
+  [
+    'a zero point of another type',
+    () =>
+      api.dequantizeLinear(graph.constant('int8', [1], [1]), graph.scalar('float32', 1), {
+        zeroPoint: graph.scalar('uint8', 1),
+      }),
+    api.ElementTypeError,
+    /must be int8/,
+  ],
   ['heads that do not divide', () => api.splitHeads(api.unsqueeze(a, [0]), 2), api.ShapeError, /H = 2/],
 ];
+
+describe('constants', () => {
+  it.each<[api.ElementType, readonly number[], readonly number[]]>([
+    ['int4', [-8, 7], [-9, 8]],
+    ['uint4', [0, 15], [-1, 16]],
+    ['int8', [-128, 127], [-129, 128, 0.5, Number.NaN]],
+    ['uint8', [0, 255], [-1, 256]],
+    ['int16', [-32768, 32767], [32768]],
+    ['uint32', [0, 2 ** 32 - 1], [-1, 2 ** 32]],
+    ['int64', [-(2 ** 63), 2 ** 62], [2 ** 63, 0.5, Number.POSITIVE_INFINITY]],
+    ['uint64', [0, 2 ** 63], [2 ** 64, -1]],
+    ['bool', [0, 1], [2, -1]],
+  ])('of %s are its numbers alone', (type, good, bad) => {
+    const whole = new api.Graph('constants');
+    expect(whole.constant(type, [good.length], good).shape).toEqual([good.length]);
+    for (const number of bad) {
+      expect(() => whole.scalar(type, number)).toThrow(api.ArgumentError);
+      expect(() => whole.scalar(type, number)).toThrow(`${number} is no number of ${type}`);
+    }
+  });
+
+  it('of floating-point types may be any number', () => {
+    const floats = new api.Graph('constants').constant('float16', [3], [0.5, Number.NaN, 1e9]);
+    expect(floats.shape).toEqual([3]);
+  });
+});
 
 describe('operators refuse', () => {
   it.each(refusals)('%s', (_, build, errorClass, message) => {

@@ -1,5 +1,5 @@
 import { ShapeError } from '../graph/errors.ts';
-import { resolveAxis } from '../graph/shape.ts';
+import { resolveAxis, sameShape } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { multiply } from './arithmetic.ts';
 import { cast } from './cast.ts';
@@ -28,6 +28,16 @@ export function dequantizeLinear(
     );
   }
   const { zeroPoint } = options;
+  if (zeroPoint !== undefined) {
+    requireType('DequantizeLinear', zeroPoint, x.type);
+    if (!sameShape(zeroPoint.shape, scale.shape)) {
+      throw new ShapeError(
+        'DequantizeLinear',
+        [scale.shape, zeroPoint.shape],
+        'each scale needs one zero point',
+      );
+    }
+  }
   return node(
     'DequantizeLinear',
     zeroPoint === undefined ? [x, scale] : [x, scale, zeroPoint],
@@ -41,6 +51,13 @@ export function dequantizeLinear(
  * that the whole table is never widened. Legend: table int8 [V, D], scale [V], indices [...I] to [...I, D].
  */
 export function gatherDequantized(table: Value, scale: Value, indices: Value): Value {
+  const operator = 'gatherDequantized';
+  requireType(operator, table, 'int8', 'uint8', 'int32');
+  requireFloat(operator, scale);
+  requireType(operator, indices, 'int64', 'int32');
+  if (table.rank !== 2 || !sameShape(scale.shape, table.shape.slice(0, 1))) {
+    throw new ShapeError(operator, [table.shape, scale.shape], 'table [V, D] and scale [V] are needed');
+  }
   const rows = node('Gather', [table, indices], {
     type: table.type,
     shape: [...indices.shape, ...table.shape.slice(1)],

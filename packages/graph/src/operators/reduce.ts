@@ -1,6 +1,6 @@
 import { isStatic, productOf } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
-import { divide, multiply } from './arithmetic.ts';
+import { divide, multiply, square } from './arithmetic.ts';
 import { expand, type ReduceOptions, reducedShape, reduceSum } from './broadcast.ts';
 import { cast } from './cast.ts';
 import { equal } from './comparison.ts';
@@ -33,6 +33,8 @@ export function reduceMax(x: Value, options: ReduceOptions = {}): Value {
 export function sumSquare(x: Value, options: ReduceOptions = {}): Value {
   requireFloat('sumSquare', x);
   const { axes, kept, shape } = reducedShape('sumSquare', x, options);
+  // To ONNX no axes are all of them.
+  if (axes.length === 0) return square(x);
   return reduction('ReduceSumSquare', x, axes, shape, options, (gradient) =>
     multiply(x, reshape(multiply(gradient, 2), kept)),
   );

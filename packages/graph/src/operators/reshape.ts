@@ -24,7 +24,11 @@ export function reshape(x: Value, shape: Shape): Value {
     'Reshape',
     [x, shapeOperand(x, target)],
     { type: x.type, shape: target },
-    { gradient: ({ gradient }) => [() => reshape(gradient(), x.shape)] },
+    {
+      // Then the shape's numbers are lengths all of them, and 0 does not copy.
+      ...(target.includes(0) && { attributes: { allowzero: { int: 1 } } }),
+      gradient: ({ gradient }) => [() => reshape(gradient(), x.shape)],
+    },
   );
 }
 
@@ -84,13 +88,12 @@ function resolveShape(x: Value, shape: Shape): Shape {
  * left) can stand for the named dimensions, so that no lengths need to be computed at run time.
  */
 function shapeOperand(x: Value, target: Shape): Value {
+  if (target.includes(0)) return x.graph.shapeVector(target);
   let open = false;
   const numbers: number[] = [];
   for (const [axis, dimension] of target.entries()) {
-    if (typeof dimension === 'number') {
-      if (dimension === 0) return x.graph.shapeVector(target);
-      numbers.push(dimension);
-    } else if (x.shape[axis] === dimension) numbers.push(0);
+    if (typeof dimension === 'number') numbers.push(dimension);
+    else if (x.shape[axis] === dimension) numbers.push(0);
     else if (!open) {
       open = true;
       numbers.push(-1);
