@@ -77,9 +77,9 @@ export async function answer(
       const conversed = await converse(
         parts.dialog,
         { course, question, whole, language, found, history },
-        (added, all) => {
+        (added, all, restarted) => {
           shown = all;
-          say(added, all);
+          say(added, all, restarted);
         },
         signal,
       );

@@ -31,7 +31,10 @@ export interface TextUpdate {
   readonly added: string;
   /** Everything so far; the last update's `whole` is the reply's `text`. */
   readonly whole: string;
-  /** True where what was handed over before is void, since the reader took over from a model that broke. */
+  /**
+   * True where what was handed over before is void: the reader took over from a model that broke, or what the model
+   * wrote turned out to be its thoughts.
+   */
   readonly restarted: boolean;
 }
 

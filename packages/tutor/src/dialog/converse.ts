@@ -10,6 +10,7 @@ import {
 import type { CourseKey, Language, NearPlace, Source } from '../contract.ts';
 import { nearPlaces, sourceOf } from '../extract/extract.ts';
 import { type Snippet, slice } from '../extract/snippet.ts';
+import { standingNote } from '../extract/standing-note.ts';
 import { placeName, wordingOf } from '../reply/wording.ts';
 import { type Citation, ClaimCheck, type NumberedPassage, type Verdict } from './claims.ts';
 import { ModelFailure } from './failure.ts';
@@ -28,6 +29,9 @@ export interface DialogParts {
   readonly maxOutputTokens: number;
   readonly countTokens?: CountTokens | undefined;
 }
+
+/** `restarted`: what was handed over before is void. */
+export type OnText = (added: string, whole: string, restarted: boolean) => void;
 
 export interface Conversed {
   readonly text: string;
@@ -55,7 +59,7 @@ export async function converse(
     readonly found: SearchResult;
     readonly history: readonly Exchange[];
   },
-  onText: (added: string, whole: string) => void,
+  onText: OnText,
   signal?: AbortSignal,
 ): Promise<Conversed> {
   const { course, language, found } = request;
@@ -82,7 +86,7 @@ export async function converse(
   });
   const page = new Page(language, shown, onText);
   const thoughts = new ThoughtFilter();
-  const splitter = new UnitSplitter();
+  let splitter = new UnitSplitter();
   const take = async (units: readonly Unit[]): Promise<void> => {
     for (const unit of units) page.add(unit, await check.check(unit));
   };
@@ -93,7 +97,15 @@ export async function converse(
   });
   let next = await answer.next();
   try {
-    for (; !next.done; next = await answer.next()) await take(splitter.push(thoughts.push(next.value)));
+    for (; !next.done; next = await answer.next()) {
+      const { text, voided } = thoughts.push(next.value);
+      if (voided) {
+        splitter = new UnitSplitter();
+        check.forget();
+        page.clear();
+      }
+      await take(splitter.push(text));
+    }
   } finally {
     await answer.return(false);
   }
@@ -121,18 +133,16 @@ function renderPrompt({ promptBudget, countTokens }: DialogParts, values: Dialog
 class Page {
   readonly #language: Language;
   readonly #given: readonly NumberedPassage[];
-  readonly #onText: (added: string, whole: string) => void;
+  readonly #onText: OnText;
   #text = '';
+  /** What was handed over is void. */
+  #restarted = false;
   #held: string[] = [];
   #admitted = false;
   /** The model's number → the reply's number and the ranges of the passage that were leant on. */
   readonly #cited = new Map<number, { number: number; ranges: { start: number; end: number }[] }>();
 
-  constructor(
-    language: Language,
-    given: readonly NumberedPassage[],
-    onText: (added: string, whole: string) => void,
-  ) {
+  constructor(language: Language, given: readonly NumberedPassage[], onText: OnText) {
     this.#language = language;
     this.#given = given;
     this.#onText = onText;
@@ -171,10 +181,20 @@ class Page {
       .join('');
   }
 
+  /** Begins anew. */
+  clear(): void {
+    this.#restarted ||= this.#text !== '';
+    this.#text = '';
+    this.#held = [];
+    this.#admitted = false;
+    this.#cited.clear();
+  }
+
   #write(added: string): void {
     const piece = this.#text === '' ? added.trimStart() : added;
     this.#text += piece;
-    this.#onText(piece, this.#text);
+    this.#onText(piece, this.#text, this.#restarted);
+    this.#restarted = false;
   }
 
   async close(
@@ -185,7 +205,7 @@ class Page {
       if (!this.#admitted)
         throw new ModelFailure('unusable-answer', 'no sentence could be confirmed in the notes');
       const text = wordingOf(this.#language).nothing(near);
-      this.#onText(text, text);
+      this.#onText(text, text, this.#restarted);
       return { text, abstained: true, sources: [], near };
     }
     // Marked sentences at the end have confirmed ones before them; a lead-in at the end introduces nothing.
@@ -206,8 +226,7 @@ function quoteOf(
   ranges: readonly { start: number; end: number }[],
   note: Note | undefined,
 ): Snippet {
-  const text = note?.text ?? passage.text;
-  const offset = note === undefined ? 0 : passage.start;
+  const standing = standingNote(passage, note);
   const sorted = [...ranges].sort((a, b) => a.start - b.start);
   const joined: { start: number; end: number }[] = [];
   for (const range of sorted) {
@@ -217,6 +236,8 @@ function quoteOf(
       last.end = Math.max(last.end, range.end);
     else joined.push({ ...range });
   }
-  const lines = joined.map(({ start, end }) => slice(text, offset + start, offset + end));
-  return { kind: 'sentence', lines, leadIn: false, cells: [] };
+  const lines = joined.map(({ start, end }) =>
+    slice(standing.note.text, standing.start + start, standing.start + end),
+  );
+  return standing.placed({ kind: 'sentence', lines, leadIn: false, cells: [] });
 }

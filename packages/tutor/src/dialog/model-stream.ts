@@ -2,7 +2,7 @@ import type { LanguageModelV4, LanguageModelV4Prompt, LanguageModelV4StreamPart 
 import type { Message } from '@haksup/prompts';
 import { asFailure, ModelFailure } from './failure.ts';
 
-/** How long to wait for a language model, in milliseconds. */
+/** How long to wait for a language model, in milliseconds; `Infinity` waits as long as it takes. */
 export interface ModelTimeouts {
   /** From the call to the first piece of text. */
   readonly first: number;
@@ -13,6 +13,9 @@ export interface ModelTimeouts {
 }
 
 export const defaultTimeouts: ModelTimeouts = { first: 20_000, between: 15_000, total: 120_000 };
+
+/** The longest that a timer can be set to; longer ones would go off at once. */
+const longestWait = 2 ** 31 - 1;
 
 /** An answer longer than this is cut off: no reply needs it, and a model that loops must not fill the memory. */
 const mostCharacters = 12_000;
@@ -46,29 +49,34 @@ export async function* streamAnswer(
   let started = false;
   let answered = false;
   let reader: ReadableStreamDefaultReader<LanguageModelV4StreamPart> | undefined;
+  const untilFirst = performance.now() + timeouts.first;
   try {
-    const answer = await within(
-      model.doStream({
-        prompt: toPrompt(messages),
-        maxOutputTokens: options.maxOutputTokens,
-        temperature: 0.2,
-        abortSignal: stop.signal,
-      }),
-      timeouts.first,
-      stop.signal,
+    const call = model.doStream({
+      prompt: toPrompt(messages),
+      maxOutputTokens: options.maxOutputTokens,
+      temperature: 0.2,
+      abortSignal: stop.signal,
+    });
+    const answer = await within(call, Math.min(timeouts.first, timeouts.total), stop.signal).catch(
+      (error) => {
+        // An answer that comes after all is nobody's: a provider that ignores the signal would go on sending.
+        Promise.resolve(call).then(
+          ({ stream }) => stream.cancel().catch(() => undefined),
+          () => undefined,
+        );
+        throw error;
+      },
     );
     answered = true;
     reader = answer.stream.getReader();
-    const untilFirst = performance.now() + timeouts.first;
     let characters = 0;
     for (;;) {
+      stop.signal.throwIfAborted();
       const now = performance.now();
-      const patience = started ? timeouts.between : untilFirst - now;
-      const { done, value: part } = await within(
-        reader.read(),
-        Math.min(patience, deadline - now),
-        stop.signal,
-      );
+      const patience = Math.min(started ? timeouts.between : untilFirst - now, deadline - now);
+      // A stream whose pieces are always there leaves no timer its turn.
+      if (patience <= 0) throw new ModelFailure('slow', 'the time for the answer is over');
+      const { done, value: part } = await within(reader.read(), patience, stop.signal);
       if (done) throw new ModelFailure('broken-stream', 'the stream ended without a finish');
       if (part.type === 'error') throw part.error;
       if (part.type === 'text-delta' && part.delta !== '') {
@@ -76,7 +84,8 @@ export async function* streamAnswer(
           throw new ModelFailure('broken-stream', 'the stream holds broken UTF-8');
         started = true;
         characters += part.delta.length;
-        yield part.delta;
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey and no database keeps.
+        yield part.delta.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
         if (characters > mostCharacters) return false;
       }
       if (part.type === 'finish') return endedBy(part.finishReason);
@@ -115,7 +124,7 @@ async function within<Value>(
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => reject(new ModelFailure('slow', `no answer within ${Math.round(milliseconds)} ms`)),
-    Math.max(0, milliseconds),
+    Math.min(longestWait, Math.max(0, milliseconds)),
   );
   const onAbort = (): void => reject(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });

@@ -67,8 +67,12 @@ export function supports(claim: string, evidence: EvidenceText, terms: ClaimTerm
   return whole.supported && whole.score >= nearlyTheSame ? whole : nothing;
 }
 
+/** Letters, digits and what changes a number or a comparison: "1.5" is not "15", nor "-1" "1", nor "p < 1" "p > 1". */
 function squeezed(text: string): string {
-  return text.replace(/[^\p{L}\p{N}%]+/gu, '');
+  return text.replace(
+    /(?<=\p{N})(\.)(?=\p{N})|(?<![\p{L}\p{N})\]])([-−])(?=\p{N})|[^\p{L}\p{N}%<>≤≥≠=+±]/gu,
+    (_, point: string | undefined, minus: string | undefined) => point ?? (minus && '-') ?? '',
+  );
 }
 
 /** Names and numbers are either in the passage or the claim is not from it. */
@@ -119,7 +123,10 @@ function best(clause: string, evidence: EvidenceText, terms: ClaimTerms, across:
         strangers.filter((word) => !isPointedAt(word, one, sentence)).length > 0 || strangers.length > 1;
       const isWhole = one === sentence;
       const opposite =
-        saysOpposite(clause, one.text, share, isWhole) || borrowsDenied(clause, words, one, sentence);
+        saysOpposite(clause, one.text, share, isWhole) ||
+        borrowsDenied(clause, words, one, sentence) ||
+        movesNumber(clause, sentence.text) ||
+        comparesOtherwise(clause, sentence.text);
       // A whole sentence with two clauses says both sides of an opposition; its clauses tell which side is whose.
       if (!isWhole && (share > closest.share || (share === closest.share && !opposite)))
         closest = { share, opposite };
@@ -161,6 +168,33 @@ function borrowsDenied(
       denials(other.text) > 0 &&
       words.some((word) => word.kind !== 'name' && other.stems.has(word.stem) && !one.stems.has(word.stem)),
   );
+}
+
+/** "Eight days on ten GPUs" of "ten days on eight GPUs": what is counted stands beside another number there. */
+function movesNumber(claim: string, evidence: string): boolean {
+  const held = counted(evidence);
+  return counted(claim).some(
+    ({ number, what }) =>
+      held.some((other) => other.what === what && other.number !== number) &&
+      !held.some((other) => other.what === what && other.number === number),
+  );
+}
+
+/** Numbers with the word that follows each. */
+function counted(text: string): { readonly number: string; readonly what: string }[] {
+  const words = contentWords(text);
+  return words.flatMap(({ kind, stem }, at) => {
+    const next = words[at + 1];
+    if (kind !== 'number' || next === undefined || next.kind === 'number') return [];
+    return [{ number: stem, what: next.stem }];
+  });
+}
+
+/** "p > 0.05" of a sentence that says "p < 0.05". */
+function comparesOtherwise(claim: string, evidence: string): boolean {
+  const signs = (text: string): string[] => text.normalize('NFKC').match(/[<>≤≥≠]=?(?=\s*\p{N})/gu) ?? [];
+  const held = signs(evidence);
+  return held.length > 0 && signs(claim).some((sign) => !held.includes(sign));
 }
 
 /** A later clause of a sentence is about what its first clause opens with. */

@@ -1,25 +1,43 @@
-/** Small local models print their reasoning as `<think>…</think>`, which is no part of the answer. */
+/**
+ * Small local models print their reasoning as `<think>…</think>`, which is no part of the answer. Some chat templates open
+ * the thought in the prompt, so that the answer holds its end alone.
+ */
 export class ThoughtFilter {
   #held = '';
   #thinking = false;
 
-  /** The text without thoughts, as far as it is sure. */
-  push(text: string): string {
+  /**
+   * The text without thoughts, as far as it is sure. `voided`: all that was handed over before was a thought as well.
+   */
+  push(text: string): { readonly text: string; readonly voided: boolean } {
     this.#held += text;
     let shown = '';
+    let voided = false;
     for (;;) {
-      const tag = this.#thinking ? '</think>' : '<think>';
-      const at = this.#held.indexOf(tag);
-      if (at >= 0) {
-        if (!this.#thinking) shown += this.#held.slice(0, at);
-        this.#held = this.#held.slice(at + tag.length);
-        this.#thinking = !this.#thinking;
+      const end = this.#held.indexOf('</think>');
+      const start = this.#thinking ? -1 : this.#held.indexOf('<think>');
+      if (end >= 0 && (start < 0 || end < start)) {
+        if (!this.#thinking) {
+          shown = '';
+          voided = true;
+        }
+        this.#held = this.#held.slice(end + '</think>'.length);
+        this.#thinking = false;
         continue;
       }
-      const half = halfTag(this.#held, tag);
+      if (start >= 0) {
+        shown += this.#held.slice(0, start);
+        this.#held = this.#held.slice(start + '<think>'.length);
+        this.#thinking = true;
+        continue;
+      }
+      const half = Math.max(
+        halfTag(this.#held, '</think>'),
+        this.#thinking ? 0 : halfTag(this.#held, '<think>'),
+      );
       if (!this.#thinking) shown += this.#held.slice(0, this.#held.length - half);
       this.#held = half === 0 ? '' : this.#held.slice(-half);
-      return shown;
+      return { text: shown, voided };
     }
   }
 

@@ -29,6 +29,16 @@ describe('UnitSplitter', () => {
     ['code', 'See:\n```js\nlet a = 1.\nb\n```\nDone.', ['See:', '```js\nlet a = 1.\nb\n```', 'Done.']],
     ['a table', '| a | b |\n| - | - |\n| 1. x | 2 |', ['| a | b |', '| - | - |', '| 1. x | 2 |']],
     ['no stop at the end', 'One. Two', ['One.', 'Two']],
+    [
+      'no and number',
+      'No. It is not. See No. 5 of it. 예. 맞습니다.',
+      ['No.', 'It is not.', 'See No. 5 of it.', '예.', '맞습니다.'],
+    ],
+    [
+      'citations after abbreviations',
+      'Adam et al. and etc. [1] go on. [2] v1.[3] Next',
+      ['Adam et al. and etc. [1] go on. [2]', 'v1.[3]', 'Next'],
+    ],
     ['quotation marks', '“One.” Two.', ['“One.”', 'Two.']],
     ['Korean', '첫째입니다. 둘째예요! 셋째', ['첫째입니다.', '둘째예요!', '셋째']],
   ];
@@ -42,6 +52,15 @@ describe('UnitSplitter', () => {
     expect(splitter.push('[')).toEqual([]);
     expect(splitter.push('1] T').map((unit) => unit.body)).toEqual(['One. [1]']);
   });
+
+  test.each(['e.g. ', '예. ', 'A. B. ', '1.2.3.', 'x. [', 'word ', '- ', '…'])(
+    'an answer that repeats %j without end is cut in no time',
+    (piece) => {
+      const start = performance.now();
+      cut(piece.repeat(12_000 / piece.length), 1);
+      expect(performance.now() - start).toBeLessThan(4000);
+    },
+  );
 
   test('what is taken and what is left add up to the text', () => {
     const text = 'Lead:\n\n- **one** is. [1]\n  - two\n\n## Three\nfour five.';
@@ -58,11 +77,17 @@ describe('ThoughtFilter', () => {
     ['one<think>a</think>two<think>b</think>three', 'onetwothree'],
     ['<think>never closed', ''],
     ['no tag <thi', 'no tag <thi'],
+    ['opened in the prompt</think>shown', 'shown'],
+    ['one</think>two</think>three <think>four</think>five', 'three five'],
+    ['a </ b </thinking> c', 'a </ b </thinking> c'],
   ])('%j', (text, shown) => {
     for (const size of [1, 3, 100]) {
       const filter = new ThoughtFilter();
       let out = '';
-      for (let at = 0; at < text.length; at += size) out += filter.push(text.slice(at, at + size));
+      for (let at = 0; at < text.length; at += size) {
+        const { text: more, voided } = filter.push(text.slice(at, at + size));
+        out = voided ? more : out + more;
+      }
       expect(out + filter.end()).toBe(shown);
     }
   });

@@ -1,3 +1,5 @@
+import { citationPattern, halfCitation } from './citation.ts';
+
 /** A piece of an answer that is checked by itself: a sentence, a list item's sentence, a table row, a code block. */
 export interface Unit {
   /** White space, bullets and heading marks before it. */
@@ -8,9 +10,16 @@ export interface Unit {
 
 const prefixPattern = /^(?:\s*(?:(?:[-*•+]|\d{1,2}[.)]|#{1,6}|>)\s+)?)*/;
 /** A stop, its closing marks, and the citations that follow it. */
-const endPattern = /(?:[.!?…]+["'”’»)*_]*|[。！？]["'”’」』)]*)((?:\s*(?:\[[\d,\s^]+\]|【[^】]{0,12}】))*)/g;
+const endPattern = new RegExp(
+  String.raw`(?:[.!?…]+["'”’»)*_]*|[。！？]["'”’」』)]*)((?:\s*(?:${citationPattern}))*)`,
+  'giu',
+);
 const abbreviation =
-  /(?:^|[\s("“[])(?:e\.g|i\.e|etc|vs|cf|fig|eq|no|dr|mr|mrs|ms|prof|st|approx|\p{Lu}|예)\.$|(?:^|\|\s*)\p{N}{1,2}\.$/iu;
+  /(?:^|[\s("“[])(?:e\.g|i\.e|etc|vs|cf|fig|eq|dr|mr|mrs|ms|prof|st|al|approx|\p{Lu})\.$|(?:^|\|\s*)\p{N}{1,2}\.$/iu;
+/** Longer than any abbreviation, so that looking back costs the same however long the line is. */
+const lookBack = 16;
+/** "No. 5" goes on; "No. It does not." is an answer. */
+const number = /(?:^|[\s("“[])no\.$/i;
 
 /**
  * Cuts a growing text into units as soon as each is surely complete: a sentence is, once something other than its
@@ -18,6 +27,8 @@ const abbreviation =
  */
 export class UnitSplitter {
   #rest = '';
+  /** Up to here the rest holds no end of a sentence, whatever follows. */
+  #searched = 0;
 
   push(text: string): Unit[] {
     this.#rest += text;
@@ -35,7 +46,11 @@ export class UnitSplitter {
       const prefix = prefixPattern.exec(this.#rest)![0];
       const body = this.#rest.slice(prefix.length);
       if (body === '') break;
-      const length = body.startsWith('```') ? codeEnd(body, last) : sentenceEnd(body, last);
+      const from = Math.max(0, this.#searched - prefix.length);
+      const { length, searched } = body.startsWith('```')
+        ? { length: codeEnd(body, last), searched: 0 }
+        : sentenceEnd(body, last, from);
+      this.#searched = length === undefined ? prefix.length + searched : 0;
       if (length === undefined) break;
       const text = body.slice(0, length);
       if (text.trim() !== '')
@@ -53,26 +68,36 @@ function codeEnd(body: string, last: boolean): number | undefined {
   return last ? body.length : undefined;
 }
 
-function sentenceEnd(body: string, last: boolean): number | undefined {
+/** @param from where to look from: before it nothing ends. */
+function sentenceEnd(
+  body: string,
+  last: boolean,
+  from: number,
+): { readonly length: number | undefined; readonly searched: number } {
   const newline = body.indexOf('\n');
   const line = newline < 0 ? body : body.slice(0, newline);
-  for (const match of line.matchAll(endPattern)) {
+  const pattern = new RegExp(endPattern);
+  pattern.lastIndex = from;
+  let searched = from;
+  for (let match = pattern.exec(line); match !== null; match = pattern.exec(line)) {
     const end = match.index + match[0].length;
     const after = line.slice(end);
     const stopEnd = end - match[1]!.length;
-    if (abbreviation.test(line.slice(0, stopEnd))) continue;
+    const before = line.slice(Math.max(0, stopEnd - lookBack), stopEnd);
+    const isShort = abbreviation.test(before) || (number.test(before) && /^\s*\p{N}/u.test(after));
     // "3.5", "v1.0", "example.com": no white space, no end. A wide stop needs none.
-    const wide = /[。！？]/.test(match[0]);
-    if (!wide && match[1] === '' && after !== '' && !/^\s/.test(after)) continue;
-    const next = after.trimStart();
-    if (next === '') {
-      if (newline >= 0 || last) return end;
-      return undefined;
+    const isInside = !/[。！？]/.test(match[0]) && match[1] === '' && after !== '' && !/^\s/.test(after);
+    if (isShort || isInside) {
+      // Further stops and closing marks may yet come, and after a stop inside a word a citation.
+      if ((isShort ? /^[^.!?…"'”’»)*_]/ : /^[^[【(.!?…"'”’»)*_]/).test(after)) searched = stopEnd;
+      continue;
     }
+    const next = after.trimStart();
+    if (next === '') return { length: newline >= 0 || last ? end : undefined, searched };
     // A citation may be half here: "… . [".
-    if (/^(?:\[[\d,\s^]*|【[^】]{0,12})$/.test(next) && newline < 0 && !last) return undefined;
-    return end;
+    if (halfCitation.test(next) && newline < 0 && !last) return { length: undefined, searched };
+    return { length: end, searched };
   }
-  if (newline >= 0) return newline;
-  return last ? body.length : undefined;
+  if (newline >= 0) return { length: newline, searched };
+  return { length: last ? body.length : undefined, searched };
 }

@@ -5,6 +5,7 @@ import { formOf, type QuestionForm } from './question-form.ts';
 import { snap } from './snap.ts';
 import { isScrap } from './snap-scraps.ts';
 import { type Snippet, sizeOf } from './snippet.ts';
+import { standingNote } from './standing-note.ts';
 
 /** A snippet with the passage it is from. */
 export interface Quoted {
@@ -100,10 +101,11 @@ async function candidatesOf(
   const groups: { whole: Candidate; items: Quoted[]; share: number }[] = [];
   for (const { reading, share } of readings) {
     const passage = passages[reading.passage]!;
-    const note = await noteAt(passage.note);
-    const range = rangeInNote(reading, passage, note);
-    const snippet = snap(note ?? asNote(passage), range, form);
-    if (note !== undefined && isScrap(note, snippet)) continue;
+    const standing = standingNote(passage, await noteAt(passage.note));
+    const range = { start: standing.start + reading.start, end: standing.start + reading.end };
+    const snapped = snap(standing.note, range, form);
+    if (isScrap(standing.note, snapped)) continue;
+    const snippet = standing.placed(snapped);
     if (isReferences(snippet) && !asksForReferences.test(question)) continue;
     const worth = share * (snippet.kind === 'code' && !asksForCode ? codeShare : 1);
     const whole = { snippet, passage };
@@ -119,7 +121,7 @@ async function candidatesOf(
     }
     // A list that is headed by what is asked for (its drawbacks, its steps) is the answer as a whole.
     if (snippet.kind !== 'list' || isHeadedBy(form, snippet, passage)) continue;
-    const item = snap(note ?? asNote(passage), range, itemForm);
+    const item = standing.placed(snap(standing.note, range, itemForm));
     // The line that leads in to a list stands for the whole of it.
     const leads =
       snippet.leadIn && overlaps({ snippet: item, passage }, { snippet: first(snippet), passage });
@@ -182,25 +184,6 @@ function joined(chosen: readonly Quoted[]): Quoted[] {
     quotes[at] = { passage: one.passage, snippet: { ...one.snippet, lines }, share };
   }
   return quotes;
-}
-
-function rangeInNote(
-  reading: WeighedReading['reading'],
-  passage: RankedPassage,
-  note: Note | undefined,
-): { start: number; end: number } {
-  // Where the note went away between search and now, its passage stands in for it.
-  const offset = note === undefined ? 0 : passage.start;
-  return { start: offset + reading.start, end: offset + reading.end };
-}
-
-function asNote(passage: RankedPassage): Note {
-  return {
-    path: passage.note,
-    title: passage.title,
-    text: passage.text,
-    blocks: [{ kind: 'paragraph', level: 0, start: 0, end: passage.text.length }],
-  };
 }
 
 function overlaps(one: Candidate, other: Candidate): boolean {

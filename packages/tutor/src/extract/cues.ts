@@ -1,13 +1,19 @@
 /**
- * Words by which a sentence shows that it answers a form of question: "because" where a reason is asked for. One such
- * word proves little; each form's worth is fitted.
+ * By what a sentence shows that it answers a form of question: "because" where a reason is asked for. One such word
+ * proves little; each form's worth is fitted.
  */
 export interface Cue {
   readonly asks: RegExp;
   readonly tells: RegExp;
+  /** No answer goes without it: a number where one is asked for. */
+  readonly firm?: true;
 }
 
 export type CueName =
+  | 'price'
+  | 'duration'
+  | 'date'
+  | 'count'
   | 'reason'
   | 'name'
   | 'example'
@@ -22,7 +28,31 @@ export type CueName =
   | 'flaw'
   | 'merit';
 
+/** Of firm ones the first that a question has counts: "how many hours" asks for a duration. */
 export const cues: Readonly<Record<CueName, Cue>> = {
+  price: {
+    asks: /\bhow much (?:does|do|is|did)\b.*\b(?:cost|pay|price)|\bprice\b|가격|요금|얼마(?:예요|에요|야|인가요|지|죠)?\s*\??$/i,
+    tells: /[$₩€£]\s?\d|\d[\d,.]*\s?(?:달러|원|만\s?원|USD|dollars?|won|euros?)/i,
+    firm: true,
+  },
+  duration: {
+    asks: /\bhow (?:long|often|old|many (?:hours|days|weeks|minutes|months|years))\b|몇\s?(?:시간|분|일|주|달|년(?!도|에))|얼마나 (?:걸|오래|자주)|며칠/i,
+    tells:
+      /(?:\d|one|two|three|four|five|six|seven|eight|ten|half an?|한|두|세|네|몇)\s?-?(?:hours?|days?|weeks?|minutes?|months?|years?|seconds?|epochs?|steps?|시간|분|초|일|주|달|개월|년|살)/i,
+    firm: true,
+  },
+  date: {
+    asks: /\bwhen\b|\b(?:what|which) year\b|언제|몇\s?년|연도/i,
+    tells:
+      /\b(?:1[5-9]|20)\d\d\b|\d+\s?(?:년|월|일|세기)|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|\bcentury\b|때|\bwhen\b|\bafter\b|\bbefore\b|\bonce\b/i,
+    firm: true,
+  },
+  count: {
+    asks: /\bhow (?:many|much|accurate|big|large|high|fast|far)\b|\bwhat (?:percentage|number|size|fraction|share)\b|몇|얼마|개수|퍼센트|비율/i,
+    tells:
+      /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|twice|double)\b|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?(?:개|명|가지|번|배|단계)|절반/i,
+    firm: true,
+  },
   reason: {
     asks: /\bwhy\b|\bhow come\b|\bwhat (?:causes?|makes?)\b|\breasons?\b|왜|이유|원인|어째서|까닭/i,
     tells:
@@ -52,6 +82,7 @@ export const cues: Readonly<Record<CueName, Cue>> = {
     asks: /\bwho(?:m|se)?\b|\b(?:author|inventor|company|organi[sz]ation|team|developer)s?\b|누가|누구|저자|회사|만든\s?(?:사람|곳|데)|어느\s?(?:팀|연구|기관)/i,
     tells:
       /\bet al\b|\p{Lu}\p{Ll}+\s\p{Lu}\p{Ll}+|팀|연구자|연구진|회사|대학|교수|저자|\b(?:team|researchers?|authors?|company|university)\b/u,
+    firm: true,
   },
   place: {
     asks: /\bwhere\b|\bwhich (?:site|page|folder|place|country|city)\b|어디|어느\s?(?:곳|나라|사이트|폴더)/i,

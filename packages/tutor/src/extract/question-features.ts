@@ -36,7 +36,7 @@ export const questionFeatureNames = [
   'nounsQuoted',
   /** The question names something that no passage holds. */
   'unknownName',
-  /** What is quoted has a number, a time, a person where the question asks for one; or has none. */
+  /** The question has a firm form of {@link cues}, and what is quoted what no answer to it goes without; or hasn't. */
   'kindFound',
   'kindMissing',
   /** "How many …", "몇 …": what is counted stands in the quote, or not. */
@@ -46,7 +46,7 @@ export const questionFeatureNames = [
   'aside',
   /** It leans on a turn that the notes answered. */
   'followsUp',
-  /** Of the forms that {@link cues} knows and the question has, how many the quotes have no word for; and have one for. */
+  /** Of its other forms, for how many the quotes have no word; and for how many they have one. */
   'cuesMissing',
   'cuesFound',
   /** The question asks for an attribute, and what is quoted names it, itself or in its headings; or doesn't. */
@@ -89,13 +89,14 @@ export function questionFeatures(
   const evidence = evidenceOf(terms, passages);
   const form = formOf(question);
   const said = `${quote}\n${headings}`.toLowerCase();
-  const asksFor = cueNames.filter((name) => cues[name].asks.test(question));
-  const told = asksFor.filter((name) => cues[name].tells.test(quote));
+  const forms = cueNames.map((name) => cues[name]).filter(({ asks }) => asks.test(question));
+  const kind = forms.find(({ firm }) => firm === true);
+  const asksFor = forms.filter(({ firm }) => firm !== true);
+  const told = asksFor.filter(({ tells }) => tells.test(quote));
   const attribute = form.attributes.some((name) => said.includes(name));
   const scores = passages.map(({ score }) => score);
   const aheadOf = (rank: number): number => Math.log((scores[0] ?? 1) / (scores[rank] ?? scores.at(-1) ?? 1));
   const nounEvidence = evidenceOf(nouns, passages);
-  const kind = wantedKinds.find(([asks]) => asks.test(question));
   const counted = countedTerm(question, asked);
   const countedHeld = counted !== undefined && strength(counted, `${quote}\n${headings}`.toLowerCase()) > 0;
   return [
@@ -115,8 +116,8 @@ export function questionFeatures(
     held(asked, `${quote}\n${headings}`),
     held(nouns, `${quote}\n${headings}`),
     evidence.unknownName === undefined ? 0 : 1,
-    kind?.[1].test(quote) === true ? 1 : 0,
-    kind?.[1].test(quote) === false ? 1 : 0,
+    kind?.tells.test(quote) === true ? 1 : 0,
+    kind?.tells.test(quote) === false ? 1 : 0,
     counted !== undefined && countedHeld ? 1 : 0,
     counted !== undefined && !countedHeld ? 1 : 0,
     rarelyTold.test(question) ? 1 : 0,
@@ -158,30 +159,6 @@ function hangulShare(text: string): number {
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
   return letters === 0 ? 0 : (text.match(/\p{Script=Hangul}/gu)?.length ?? 0) / letters;
 }
-
-/** Kinds of answers that are told by their looks: what asks for one, and what has one. */
-const wantedKinds: readonly (readonly [RegExp, RegExp])[] = [
-  [
-    /\bhow much (?:does|do|is|did)\b.*\b(?:cost|pay|price)|\bprice\b|가격|요금|얼마(?:예요|에요|야|인가요|지|죠)?\s*\??$/i,
-    /[$₩€£]\s?\d|\d[\d,.]*\s?(?:달러|원|만\s?원|USD|dollars?|won|euros?)/i,
-  ],
-  [
-    /\bhow (?:long|many (?:hours|days|weeks|minutes|months|years))\b|몇\s?(?:시간|분|일|주|달|년)|얼마나 (?:걸|오래)|며칠/i,
-    /(?:\d|one|two|three|four|five|six|seven|eight|ten|half an?|한|두|세|네|몇)\s?-?(?:hours?|days?|weeks?|minutes?|months?|years?|seconds?|epochs?|steps?|시간|분|초|일|주|달|개월|년|살)/i,
-  ],
-  [
-    /\bwhen\b|\bwhat year\b|\bwhich year\b|언제|몇\s?년|연도/i,
-    /\b(?:1[5-9]|20)\d\d\b|\d+\s?(?:년|월|일|세기)|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|\bcentury\b|때|\bwhen\b|\bafter\b|\bbefore\b|\bonce\b/i,
-  ],
-  [
-    /\bhow (?:many|much|accurate|big|large|high|fast)\b|\bwhat (?:percentage|number|size|fraction|share)\b|몇|얼마|개수|퍼센트|비율/i,
-    /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|twice|double)\b|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?(?:개|명|가지|번|배|단계)|절반/i,
-  ],
-  [
-    /\bwho(?:m|se)?\b|누가|누구|만든 사람|저자/i,
-    /\p{Lu}\p{L}+|et al|팀|연구자|연구진|사람|회사|대학|교수|학생|저자|사용자|모델|\b(?:team|researchers?|people|users?|students?|authors?|model)\b/u,
-  ],
-];
 
 /** Prices, papers, a person's life: what people ask of a course and its notes rarely say. */
 const rarelyTold =

@@ -60,9 +60,6 @@ export const sentenceFeatureNames = [
   'link',
   /** It begins with what was said before: "This …", "이 …". */
   'refersBack',
-  /** The question asks for a number or a time and the sentence has one, or has none. */
-  'numberFound',
-  'numberMissing',
   /** Several things are asked for, and it names at least three. */
   'enumerates',
   /** In a conversation: it was quoted before; the share of what the last turn itself names that it holds. */
@@ -72,6 +69,10 @@ export const sentenceFeatureNames = [
   'attribute',
   'attributeAbove',
   /** The question has a form that {@link cues} knows and the sentence a word that answers such, in their order. */
+  'priceTold',
+  'durationTold',
+  'dateTold',
+  'countTold',
   'reasonTold',
   'nameTold',
   'exampleTold',
@@ -123,7 +124,6 @@ export function sentenceFeatures(
   const rarest = Math.max(0, ...asked.map(({ rarity }, index) => (attainable[index]! > 0 ? rarity : 0)));
   const holdsRarest = (strengths: readonly number[]): number =>
     asked.some(({ rarity }, index) => rarity > 0 && rarity >= rarest && strengths[index]! >= 0.6) ? 1 : 0;
-  const wantsNumber = asksForNumber.test(question);
   const wanted = cueNames.map((name) => (cues[name].asks.test(question) ? cues[name] : undefined));
   const anew = (followUp?.terms ?? []).filter((term) => term.rarity > 0);
   const totalAnew = anew.reduce((sum, { rarity }) => sum + rarity, 0) || 1;
@@ -172,8 +172,6 @@ export function sentenceFeatures(
         ? 1
         : 0,
       refersBack.test(text) ? 1 : 0,
-      wantsNumber && hasNumber.test(text) ? 1 : 0,
-      wantsNumber && !hasNumber.test(text) ? 1 : 0,
       form.list && (text.match(/[,、·]|\band\b|\bor\b|와 |과 /g)?.length ?? 0) >= 2 ? 1 : 0,
       followUp?.isSaid(page, start, end) === true ? 1 : 0,
       anew.reduce((sum, term) => sum + term.rarity * strength(term, texts[index]!.toLowerCase()), 0) /
@@ -185,10 +183,6 @@ export function sentenceFeatures(
   });
 }
 
-const asksForNumber =
-  /\bhow (?:many|much|long|often|big|large|old|far|high|fast|accurate)\b|\bwhen\b|\bwhat (?:year|percentage|number|size)\b|언제|몇|얼마|며칠|연도|퍼센트/i;
-const hasNumber =
-  /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|twice|double)\b|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?(?:개|명|가지|번|배|시간|주|달|단계)|절반/i;
 const refersBack =
   /^[\s\-*•]*(?:this|these|that|those|it|they|such|both|here|the (?:two|three|former|latter))\b|^[\s\-*•]*(?:이|그|이런|이러한|그런|이것|그것|이들|여기|두|둘)[은는이가도에의]?\s/i;
 

@@ -90,6 +90,10 @@ const opposites: readonly (readonly [RegExp, RegExp])[] = [
     /\b(?:updat\w*|chang\w*|retrain\w*|modif\w*|trains?|trained)\b|갱신|변경|바[꾸뀌뀐꾼]|수정|학습시[키킨켜]/,
   ],
   [/\b(?:any|every|all|each)\b|모든|아무|어떤 [가-힣]+(?:이나|나|든)/, /\bonly\b|에만|[가-힣]만\s/],
+  [
+    /\b(?:at most|up to|no more than|not more than|fewer than|less than)\s+[\p{N}a-z]|이하|미만|최대|까지만/u,
+    /\b(?:at least|(?<!\b(?:no|not) )more than|no fewer than)\s+[\p{N}a-z]|이상|초과|최소/u,
+  ],
   [/\b(?:with)\b/, /\b(?:without)\b/],
   [/\b(?:input)\b|입력/, /\b(?:output)\b|출력/],
 ];

@@ -13,7 +13,7 @@ export interface ContentWord {
 }
 
 const token =
-  /\p{N}{1,3}(?:,\p{N}{3})+(?:\.\p{N}+)?|https?:\/\/\S+|[\p{Script=Latin}\p{N}_@#][\p{Script=Latin}\p{N}_.+#/@-]*[\p{Script=Latin}\p{N}_+#]|[\p{Script=Latin}\p{N}]|\p{Script=Hangul}+|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu;
+  /(?<![\p{L}\p{N})\]])[-−]\p{N}[\p{N}.]*%?|\p{N}[\p{N},.]*(?:십|백|천|만|억|조)+(?![가-힣]{2})|\p{N}{1,3}(?:,\p{N}{3})+(?:\.\p{N}+)?|https?:\/\/\S+|[\p{Script=Latin}\p{N}_@#][\p{Script=Latin}\p{N}_.+#/@-]*[\p{Script=Latin}\p{N}_+#]|[\p{Script=Latin}\p{N}]|\p{Script=Hangul}+|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu;
 
 const englishStop = new Set(
   `a an the of in on at to for from with by as than and or but nor so then thus hence also that this these those it its
@@ -70,6 +70,25 @@ const numberWords: Readonly<Record<string, string>> = {
   first: '1',
   second: '2',
   third: '3',
+  eleven: '11',
+  twelve: '12',
+  dozen: '12',
+  thirteen: '13',
+  fourteen: '14',
+  fifteen: '15',
+  sixteen: '16',
+  seventeen: '17',
+  eighteen: '18',
+  nineteen: '19',
+  twenty: '20',
+  thirty: '30',
+  forty: '40',
+  fifty: '50',
+  sixty: '60',
+  seventy: '70',
+  eighty: '80',
+  ninety: '90',
+  스무: '20',
   twice: '2',
   half: '0.5',
   절반: '0.5',
@@ -79,10 +98,25 @@ const numberWords: Readonly<Record<string, string>> = {
   hundred: 'hundred',
 };
 
+const tens = ['', '열', '스물', '서른', '마흔', '쉰', '예순', '일흔', '여든', '아흔'];
+const ones = '하나|한|둘|두|셋|세|넷|네|다섯|여섯|일곱|여덟|아홉';
+const native = new RegExp(`^(${tens.slice(1).join('|')})(${ones})$`);
+/** 수백, 수백억, 백만: what a number of Chinese origin says at large, another one is not. */
+const atLarge = /^(?:(?:수|몇)?(?:십|백|천)(?:만|억|조)|(?:수|몇)(?:십|백|천|억))$/;
+
+/** "열두" → "12"; undefined for what is no number. */
+function numberOf(word: string): string | undefined {
+  const spelled = Object.hasOwn(numberWords, word) ? numberWords[word] : undefined;
+  if (spelled !== undefined) return spelled;
+  if (atLarge.test(word)) return word;
+  const [, ten, one] = native.exec(word) ?? [];
+  return ten === undefined ? undefined : String(tens.indexOf(ten) * 10 + Number(numberWords[one!]));
+}
+
 /** The content words of a text in order. */
 export function contentWords(text: string): ContentWord[] {
   const words: ContentWord[] = [];
-  const normal = text.normalize('NFKC');
+  const normal = text.normalize('NFKC').replace(/(?<=\p{N})\s?(?:퍼센트|percent\b|per cent\b)/giu, '%');
   const korean = /\p{Script=Hangul}/u.test(normal);
   for (const match of normal.matchAll(token)) {
     if (isGluedParticle(normal, match.index, match[0])) continue;
@@ -107,12 +141,13 @@ function startsSentence(text: string, at: number): boolean {
 function wordOf(raw: string, korean: boolean, first: boolean): ContentWord | undefined {
   const lower = raw.toLowerCase().replace(/[.,/-]+$/, '');
   if (lower === '') return undefined;
-  const spelled = numberWords[lower];
+  const spelled = numberOf(lower);
   if (spelled !== undefined) return { stem: spelled, text: lower, kind: 'number' };
-  if (/^[\p{N}][\p{N}.,]*(?:%|k|m|b|x)?$/iu.test(raw)) {
+  if (/^[-−]?\p{N}[\p{N}.,]*(?:%|k|m|b|x|[십백천만억조]+)?$/iu.test(raw)) {
     return {
       stem: lower
-        .replace(/,(?=\d{3}\b)/g, '')
+        .replace(/,(?=\d{3}(?!\d))/g, '')
+        .replace('−', '-')
         .replace(/(\.\d*?)0+$/, '$1')
         .replace(/\.$/, ''),
       text: lower,
@@ -144,17 +179,17 @@ function koreanWord(word: string): ContentWord | undefined {
   if (koreanStop.has(word)) return undefined;
   const { stem, predicate } = koreanStem(word);
   if (stem === '' || koreanStop.has(stem)) return undefined;
-  const spelled = numberWords[stem];
+  const spelled = numberOf(stem);
   if (spelled !== undefined) return { stem: spelled, text: word, kind: 'number' };
   return { stem, text: word, kind: predicate ? 'predicate' : 'noun' };
 }
 
 /** The word without particle or ending; at least two syllables stay where there were two. */
 export function koreanStem(word: string): { readonly stem: string; readonly predicate: boolean } {
-  const counted = /^(?:첫|두|세|네|다섯|여섯|일곱)(?:번째|가지|개|단계)/.exec(word)?.[0];
+  const counted = /^(?:첫|두|세|네|다섯|여섯|일곱|여덟|아홉|열)(?:번째|가지|개|단계)/.exec(word)?.[0];
   if (counted !== undefined) return { stem: counted.replace(/(?:번째|가지|개|단계)$/, ''), predicate: false };
-  const copula = /^([가-힣])(?:입니다|이다|예요|이에요|이며|이고)$/.exec(word)?.[1];
-  if (copula !== undefined) return { stem: copula, predicate: false };
+  const copula = /^([가-힣])(?:입니다|이다|예요|이에요|이며|이고)$|^([개명번층년월일건줄점])다$/.exec(word);
+  if (copula !== null) return { stem: copula[1] ?? copula[2]!, predicate: false };
   if (isPredicate(word)) return { stem: word.slice(0, word.length > 3 ? 2 : 1), predicate: true };
   const stripped = word.replace(particle, '');
   const noun = stripped.length >= 2 ? stripped : word;
