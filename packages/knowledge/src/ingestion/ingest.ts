@@ -52,9 +52,11 @@ export async function ingestSources(
   }
   if (removeMissing) {
     const present = new Set(all.map(({ path }) => path));
+    // What lies in a folder that couldn't be read isn't known to be gone.
+    const unread = failed.map(({ note }) => `${note}/`);
     for (const path of known.keys()) {
       signal?.throwIfAborted();
-      if (present.has(path)) continue;
+      if (present.has(path) || unread.some((folder) => path.startsWith(folder))) continue;
       await database.transaction((transaction) => removeNote(transaction, courseId, path));
       report.removed.push(path);
     }

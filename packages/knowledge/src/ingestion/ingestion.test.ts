@@ -25,7 +25,14 @@ test('a folder is listed with its subfolders, sorted, without what is hidden or 
   await write(join(root, 'b.md'), 'b');
   await write(join(root, 'a/2.txt'), '22');
   await write(join(root, '가'.normalize('NFD'), '1.MD'), 'x');
-  for (const skipped of ['.git/x.md', 'node_modules/p/readme.md', 'a/.hidden.md', 'image.png']) {
+  for (const skipped of [
+    '.git/x.md',
+    'node_modules/p/readme.md',
+    'a/.hidden.md',
+    'image.png',
+    'md',
+    'a/~$b.docx',
+  ]) {
     await write(join(root, skipped), 'no');
   }
   await write(join(home, 'outside.md'), 'secret');

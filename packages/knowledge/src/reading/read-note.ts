@@ -2,7 +2,7 @@
 import type { Reading } from '../contract.ts';
 import { decodeText } from './decode.ts';
 import { NestingTooDeepError, UnreadableNoteError, UnsupportedFormatError } from './errors.ts';
-import { NESTING_LIMIT } from './html-tree.ts';
+import { BLOCK_LIMIT, NESTING_LIMIT } from './limits.ts';
 
 type Read = (note: string, bytes: Uint8Array) => Promise<Reading> | Reading;
 
@@ -24,9 +24,6 @@ const readers: { readonly [ending: string]: () => Promise<Read> } = {
   pdf: async () => (await import('./pdf.ts')).readPdf,
   docx: async () => (await import('./docx.ts')).readDocx,
 };
-
-/** Blocks of a note: some 400 MB while they go from the reading thread into the database. */
-const BLOCK_LIMIT = 1_000_000;
 
 /** Endings of files that can be read, without the dot. */
 export const noteEndings: readonly string[] = Object.keys(readers);

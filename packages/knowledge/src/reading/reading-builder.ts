@@ -1,6 +1,7 @@
 /** Collects blocks in reading order and lays them out as the note's reading text. */
 import type { Block, BlockKind, Reading, TextRange } from '../contract.ts';
 import { normalizeText } from './decode.ts';
+import { HEADING_LIMIT } from './limits.ts';
 
 export interface BlockPlace {
   readonly level?: number;
@@ -93,9 +94,6 @@ export class ReadingBuilder {
 }
 
 const CELL_SEPARATOR = ' | ';
-
-/** Characters of a heading or title: it is stored with every passage under it. */
-export const HEADING_LIMIT: number = 1000;
 
 /** One line, as {@link normalizeText} makes it: mark-up can name characters (`&shy;`) that the file doesn't hold. */
 export function collapse(text: string): string {

@@ -118,11 +118,9 @@ async function refuseBeyond(
   running: Worker,
   reject: (error: Error) => void,
 ): Promise<void> {
-  const { external_memory: bytes } = await running
-    .getHeapStatistics()
-    // It has ended meanwhile, which is told otherwise.
-    .catch(() => ({ external_memory: 0 }));
-  if (bytes > limit * 1_048_576) reject(outOfMemory(path, limit));
+  // Node before 22.16 doesn't tell; a thread that has ended meanwhile is told of otherwise.
+  const heap = await running.getHeapStatistics?.().catch(() => undefined);
+  if (heap && heap.external_memory > limit * 1_048_576) reject(outOfMemory(path, limit));
 }
 
 function outOfMemory(path: string, limit: number, options?: ErrorOptions): Error {
