@@ -90,6 +90,9 @@ async function fetchWhole(
         if (start !== have) events.onStart(0);
         const surplus = await appendBody(answer, partial, start, file.size, fresh, events, progressed);
         if (surplus) return `over ${file.size} bytes`;
+        // The hash is of what came; that nobody else wrote into the file, its length shows.
+        const length = (await look(partial))?.size ?? 0;
+        if (length !== file.size) return `${length} bytes on the disk, into which another process wrote,`;
         events.onCheck();
         const hex = fresh.digest('hex');
         return hex === file.hash.hex ? undefined : `${file.hash.algorithm}:${hex}`;

@@ -163,6 +163,41 @@ export class OutOfSpaceError extends HubError {
   }
 }
 
+/** The cache folder cannot be read or written: rights, a file in its place, a full disk. */
+export class HubCacheError extends HubError {
+  override readonly name = 'HubCacheError';
+  readonly folder: string;
+  /** The system's code, such as `EACCES`. */
+  readonly code: string;
+
+  constructor(folder: string, code: string, options: ErrorOptions) {
+    super(
+      `${folder}: the cache of models cannot be used, ${cacheReasons.get(code) ?? code}. Mend it, or name another folder with HF_HUB_CACHE.`,
+      options,
+    );
+    this.folder = folder;
+    this.code = code;
+  }
+}
+
+/** What goes wrong with folders and files by the system's code, in words. */
+export const cacheReasons: ReadonlyMap<string, string> = new Map([
+  ['EACCES', 'you may not write there'],
+  ['EPERM', 'you may not write there'],
+  ['EROFS', 'the file system is read-only'],
+  ['ENOTDIR', 'a file stands where a folder should'],
+  ['EEXIST', 'a file stands where a folder should'],
+  ['EISDIR', 'a folder stands where a file should'],
+  ['ENAMETOOLONG', 'its path is too long'],
+  ['ELOOP', 'its links lead in a circle'],
+  ['ENOSPC', 'the disk is full'],
+  ['EDQUOT', 'your share of the disk is full'],
+  ['EFBIG', 'the file system takes no files of this size'],
+  ['EMFILE', 'too many files are open'],
+  ['ENFILE', 'too many files are open'],
+  ['EIO', 'the disk fails'],
+]);
+
 /** More than the caller allowed, or more than any model's repository has. */
 export class PullTooLargeError extends HubError {
   override readonly name = 'PullTooLargeError';

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Fault } from '@haksup/loopback-hub';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -101,6 +103,26 @@ describe('gives up, with the reason, on', () => {
     const error = await failure({ retries: { attempts: 1 } });
     expect(error).toBeInstanceOf(HubResponseError);
     expect(error.message).toMatch(/more than 16777216 bytes/);
+  });
+
+  it('a listing of empty pages without end', async () => {
+    let pages = 0;
+    const server = createServer((request, response) => {
+      const isTree = request.url?.includes('/tree/') === true;
+      pages += isTree ? 1 : 0;
+      response.writeHead(200, { link: `<http://hub.example/next?cursor=${pages}>; rel="next"` });
+      response.end(isTree ? '[]' : JSON.stringify({ sha: 'a'.repeat(40) }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      const error = await failure({ endpoint: `http://127.0.0.1:${port}` });
+      expect(error).toBeInstanceOf(HubResponseError);
+      expect(error.message).toMatch(/more than 2000 pages/);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it('an address where nobody listens', async () => {

@@ -4,6 +4,7 @@ export { type CatalogueModel, type ModelKind, type WeightType, weightBytes } fro
 export {
   HashMismatchError,
   HubAccessError,
+  HubCacheError,
   HubError,
   HubNetworkError,
   HubNotFoundError,

@@ -24,7 +24,8 @@ const commitSchema = z.object({ sha: z.string().regex(/^[0-9a-f]{40}$/) });
 const treeSchema = z.array(
   z.object({
     type: z.string(),
-    path: z.string(),
+    // Git's own limit on most systems.
+    path: z.string().max(4096),
     size,
     oid: z.string(),
     lfs: z.object({ oid: z.string().regex(/^[0-9a-f]{64}$/), size }).optional(),
@@ -35,6 +36,8 @@ const gitHash = /^[0-9a-f]{40}$/;
 const mostBytes = 16 * 2 ** 20;
 /** No model has as many; a listing that goes on and on is an attack or a fault. */
 export const mostFiles = 100_000;
+/** The Hub has a thousand entries on a page, fifty where it says more of each. */
+const mostPages = mostFiles / 50;
 
 /** How the API is asked. */
 export interface Asking {
@@ -68,6 +71,8 @@ export async function listFiles(asking: Asking, repository: string, commit: stri
     if (seen.has(query))
       throw new HubResponseError(address, 200, 'the listing points back to an earlier page.');
     seen.add(query);
+    if (seen.size > mostPages)
+      throw new HubResponseError(address, 200, `the listing has more than ${mostPages} pages.`);
     const { value, link } = await askJson(asking, repository, address + query, treeSchema);
     entries += value.length;
     if (entries > mostFiles)

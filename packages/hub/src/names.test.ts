@@ -53,6 +53,18 @@ describe('paths', () => {
       expect(() => checkPaths(paths)).toThrow(/same file/);
     },
   );
+
+  it.each([[['a', 'a/b']], [['x/y/z', 'X/Y']], [['a/b/c/d', 'a/b']]])(
+    '%j would be a file and its folder',
+    (paths) => {
+      expect(() => checkPaths(paths)).toThrow(UnsafePathError);
+      expect(() => checkPaths(paths)).toThrow(/is a file and cannot be its folder/);
+    },
+  );
+
+  it('beside each other are taken', () => {
+    expect(() => checkPaths(['a', 'ab/c', 'b/a', 'b/c/a'])).not.toThrow();
+  });
 });
 
 describe('repositories', () => {

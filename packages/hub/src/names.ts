@@ -62,8 +62,8 @@ export function checkPath(path: string): void {
 }
 
 /**
- * Checks the paths that are to stand in one folder: each by itself, and that no two are one file where case or
- * composition of letters does not count.
+ * Checks the paths that are to stand in one folder: each by itself, and that no two are one file, or one a file and the
+ * other within it, where case or composition of letters does not count.
  *
  * @throws UnsafePathError
  */
@@ -79,6 +79,13 @@ export function checkPaths(paths: readonly string[]): void {
         `on some systems it would be the same file as ${JSON.stringify(other)}`,
       );
     seen.set(folded, path);
+  }
+  for (const [folded, path] of seen) {
+    for (let at = folded.indexOf('/'); at > 0; at = folded.indexOf('/', at + 1)) {
+      const file = seen.get(folded.slice(0, at));
+      if (file !== undefined)
+        throw new UnsafePathError(path, `${JSON.stringify(file)} is a file and cannot be its folder`);
+    }
   }
 }
 

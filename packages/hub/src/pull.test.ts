@@ -1,7 +1,24 @@
-import { mkdir, readdir, readFile, rm, stat, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NotCachedError, NothingToPullError, OutOfSpaceError, PullTooLargeError } from './errors.ts';
+import {
+  HubCacheError,
+  NotCachedError,
+  NothingToPullError,
+  OutOfSpaceError,
+  PullTooLargeError,
+} from './errors.ts';
 import type { PullProgress } from './progress.ts';
 import { openWorkbench, smallModel, type Workbench, weights, weightsOnCdn } from './testing/workbench.ts';
 
@@ -35,6 +52,26 @@ describe('a pull', () => {
     expect(new Uint8Array(await readFile(join(pulled.folder, 'model.safetensors')))).toEqual(weights);
     expect(await readFile(join(pulled.folder, 'config.json'), 'utf8')).toBe(smallModel['config.json']);
     expect(await readFile(join(pulled.folder, '1_Pooling', 'config.json'), 'utf8')).toBe('{}');
+  });
+
+  it('says so where the cache cannot be', async () => {
+    bench.hub.addRepository('study/small', smallModel);
+    const file = join(bench.home, 'file');
+    await writeFile(file, '');
+    for (const home of [file, join(file, 'below')]) {
+      const error: unknown = await bench.pull({ home }).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(HubCacheError);
+      expect(error).toMatchObject({ folder: home, message: expect.stringContaining('a file stands where') });
+    }
+  });
+
+  it('lets what the listener throws pass', async () => {
+    bench.hub.addRepository('study/small', smallModel);
+    const broken = Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' });
+    const onProgress = () => {
+      throw broken;
+    };
+    await expect(bench.pull({ onProgress })).rejects.toBe(broken);
   });
 
   it('takes named files, in folders and with letters of any script', async () => {
@@ -141,6 +178,20 @@ describe('the cache', () => {
     // A file in the place of a folder refuses even the superuser.
     await writeFile(own, '');
     expect((await bench.pull()).folder).toBe(folder);
+  });
+
+  it('takes over files that are links to elsewhere', async () => {
+    bench.hub.addRepository('study/small', smallModel);
+    const { folder } = await bench.pull();
+    const root = join(bench.home, 'models--study--small');
+    await rm(join(root, 'blobs'), { recursive: true });
+    await rename(join(folder, 'model.safetensors'), join(root, 'elsewhere'));
+    await symlink(join('..', '..', 'elsewhere'), join(folder, 'model.safetensors'));
+    const { files } = await bench.pull();
+    expect(bench.hub.requestsTo(weightsOnCdn)).toHaveLength(1);
+    const { hash } = files.find(({ path }) => path === 'model.safetensors')!;
+    expect(new Uint8Array(await readFile(join(root, 'blobs', hash.hex)))).toEqual(weights);
+    expect(new Uint8Array(await readFile(join(folder, 'model.safetensors')))).toEqual(weights);
   });
 
   it('takes over files without blobs', async () => {

@@ -14,6 +14,9 @@ import {
 } from './cache/store.ts';
 import { download } from './download.ts';
 import {
+  cacheReasons,
+  HubCacheError,
+  HubError,
   HubNetworkError,
   HubRateLimitError,
   HubResponseError,
@@ -89,8 +92,8 @@ const reserve = 32 * 2 ** 20;
  * Every file's hash is checked against the Hub's listing before the file is there under its name.
  *
  * @throws HubSettingError, UnsafePathError, HubNotFoundError, HubAccessError, HubRateLimitError, HubNetworkError,
- * HubResponseError, HashMismatchError, OutOfSpaceError, PullTooLargeError, NothingToPullError, NotCachedError (all of
- * them HubError), and the signal's reason
+ * HubResponseError, HashMismatchError, OutOfSpaceError, HubCacheError, PullTooLargeError, NothingToPullError,
+ * NotCachedError (all of them HubError), and the signal's reason
  */
 export async function pullModel(options: PullOptions): Promise<PulledModel> {
   const { repository, revision = 'main', signal } = options;
@@ -99,6 +102,27 @@ export async function pullModel(options: PullOptions): Promise<PulledModel> {
   signal?.throwIfAborted();
   checkNumbers(options);
   const settings = await readSettings(options);
+  try {
+    return await pullTo(settings, options, repository, revision);
+  } catch (error) {
+    if (!isOfFiles(error) || signal?.aborted) throw error;
+    throw new HubCacheError(settings.home, error.code, { cause: error });
+  }
+}
+
+/** Whether an error came from reading or writing files; those of the network have names of their own by now. */
+function isOfFiles(error: unknown): error is NodeJS.ErrnoException & { code: string } {
+  if (!(error instanceof Error) || error instanceof HubError) return false;
+  return cacheReasons.has((error as NodeJS.ErrnoException).code ?? '');
+}
+
+async function pullTo(
+  settings: Settings,
+  options: PullOptions,
+  repository: string,
+  revision: string,
+): Promise<PulledModel> {
+  const { signal } = options;
   const folder = repositoryFolder(settings.home, repository);
   const listing = await findListing(options, settings, folder, repository, revision);
 

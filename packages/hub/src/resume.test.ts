@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -86,20 +87,30 @@ describe('a partial file', () => {
   ];
 
   it.each(cases)('%s', async (_, content, fault, expected) => {
-    const { files } = await bench.pull({ files: ['config.json'] });
-    expect(files).toHaveLength(1);
-    const own = join(bench.home, 'models--study--small', 'haksup');
-    const listings = await readdir(join(own, 'listings'));
-    const listing = await readFile(join(own, 'listings', listings[0]!), 'utf8');
-    const hash = /"sha256","hex":"([0-9a-f]{64})"/.exec(listing)![1]!;
-    await mkdir(join(own, 'partial'), { recursive: true });
-    await writeFile(join(own, 'partial', `${hash}.incomplete`), content);
+    await writeFile(await partialOf(), content);
     if (fault) bench.hub.faults.plan({ on: weightsOnCdn, fault });
 
     const { folder } = await bench.pull();
     expect(new Uint8Array(await readFile(join(folder, 'model.safetensors')))).toEqual(weights);
     expect(ranges().map(({ range }) => range)).toEqual(expected);
   });
+});
+
+it('content into which another process wrote is found out, and fetched again', async () => {
+  const partial = await partialOf();
+  await writeFile(partial, weights.subarray(0, 700));
+  bench.hub.faults.plan({ on: weightsOnCdn, fault: { kind: 'slow', bytesPerSecond: 10_000 } });
+  let meddled = false;
+  const { folder } = await bench.pull({
+    onProgress: ({ file }) => {
+      if (meddled || file.path !== 'model.safetensors' || file.bytes < 1500) return;
+      meddled = true;
+      appendFileSync(partial, 'of a pull whose lock was taken over while it slept');
+    },
+  });
+  expect(meddled).toBe(true);
+  expect(new Uint8Array(await readFile(join(folder, 'model.safetensors')))).toEqual(weights);
+  expect(ranges().map(({ range }) => range)).toEqual(['bytes=700-', undefined]);
 });
 
 describe('two pulls at once share the work', () => {
@@ -129,6 +140,18 @@ describe('two pulls at once share the work', () => {
     expect(ranges()).toHaveLength(1);
   });
 });
+
+/** Where the weights' partial file stands; its folder is there. */
+async function partialOf(): Promise<string> {
+  const { files } = await bench.pull({ files: ['config.json'] });
+  expect(files).toHaveLength(1);
+  const own = join(bench.home, 'models--study--small', 'haksup');
+  const listings = await readdir(join(own, 'listings'));
+  const listing = await readFile(join(own, 'listings', listings[0]!), 'utf8');
+  const hash = /"sha256","hex":"([0-9a-f]{64})"/.exec(listing)![1]!;
+  await mkdir(join(own, 'partial'), { recursive: true });
+  return join(own, 'partial', `${hash}.incomplete`);
+}
 
 function start(): ChildProcess {
   const script = join(import.meta.dirname, 'testing', 'pull-child.ts');

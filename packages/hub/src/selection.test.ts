@@ -112,6 +112,32 @@ describe('with patterns', () => {
     expect(select(paths, patterns)).toEqual(expected);
   });
 
+  it.each<[string, string, boolean]>([
+    ['a/**/b', 'a/b', true],
+    ['a/**/b', 'a/x/y/b', true],
+    ['a/**/b', 'a/xb', false],
+    ['a**/b', 'ab', true],
+    ['a**/b', 'ax/b', true],
+    ['a**', 'a/b/c', true],
+    ['*a*', 'bab', true],
+    ['*a*', 'b/a', false],
+    ['a?c', 'a\u{1f642}c', true],
+    ['a.c', 'abc', false],
+    ['**/**/x', 'x', true],
+  ])('%s and %s', (pattern, path, fits) => {
+    const chosen = () => select([path, 'other'], [pattern]);
+    if (fits) expect(chosen()).toEqual([path]);
+    else expect(chosen).toThrow(NothingToPullError);
+  });
+
+  it('no path holds them up', () => {
+    const start = performance.now();
+    const path = `model-${'-of-'.repeat(1000)}x`;
+    expect(() => select(Array(200).fill(path) as string[])).toThrow(NothingToPullError);
+    expect(() => select(['a'.repeat(4000)], ['*a*a*a*a*a*b'])).toThrow(NothingToPullError);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
   it.each([[['none.json']], [['*.json', 'none.json']], [['*.json', '!*']], [[]]])(
     '%j fits nothing',
     (patterns) => {

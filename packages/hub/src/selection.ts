@@ -103,32 +103,76 @@ function selectDefault(repository: string, paths: readonly string[]): string[] {
 }
 
 function matching(paths: readonly string[], pattern: string): string[] {
-  const expression = compile(pattern);
-  return paths.filter((path) => expression.test(path));
+  const steps = compile(pattern);
+  // Most paths are told by their ends.
+  const head = /^[^*?[]*/.exec(pattern)![0];
+  const tail = /[^*?\]/]*$/.exec(pattern)![0];
+  return paths.filter((path) => path.startsWith(head) && path.endsWith(tail) && matches(steps, path));
 }
 
-function compile(pattern: string): RegExp {
-  // Each star multiplies the ways to match; a few are all that file names need.
+/** One place of a pattern. */
+interface Step {
+  readonly takes: (character: string) => boolean;
+  /** Whether it takes any number of characters. */
+  readonly repeats: boolean;
+  /** How many places on one may go from it without a character. */
+  readonly passes: readonly number[];
+  /** Whether one may do so only behind a `/`. */
+  readonly wholeParts: boolean;
+}
+
+function compile(pattern: string): readonly Step[] {
   if (pattern === '' || pattern.length > 256 || (pattern.match(/\*+/g)?.length ?? 0) > 6)
     throw new HubSettingError(
       'files',
       `holds ${quote(pattern)}: a pattern has 1 to 256 characters and at most 6 stars.`,
     );
-  const source = pattern.replace(/\*\*\/|\*\*|\*|\?|\[\w-\w\]|[^\w]/g, (token) => {
-    if (token === '**/') return '(?:[^/]+/)*';
-    if (token === '**') return '.*';
-    if (token === '*') return '[^/]*';
-    if (token === '?') return '[^/]';
-    return token.length > 1 ? token : `\\${token}`;
+  const one = (takes: Step['takes']): Step[] => [{ takes, repeats: false, passes: [], wholeParts: false }];
+  const any = (takes: Step['takes'], wholeParts = false): Step[] => [
+    { takes, repeats: true, passes: [1], wholeParts },
+  ];
+  // No part at all, or some.
+  const parts: Step[] = [
+    { takes: () => false, repeats: false, passes: [1, 2], wholeParts: false },
+    ...any(() => true, true),
+  ];
+  const tokens = pattern.matchAll(/\*\*\/|\*\*|\*|\?|\[(\w)-(\w)\]|./gsu);
+  return Array.from(tokens).flatMap(([token, least, most]) => {
+    if (token === '**/') return parts;
+    if (token === '**') return any(() => true);
+    if (token === '*') return any((character) => character !== '/');
+    if (token === '?') return one((character) => character !== '/');
+    if (least === undefined || most === undefined) return one((character) => character === token);
+    if (least > most)
+      throw new HubSettingError('files', `holds ${quote(pattern)}: ${quote(token)} is no range.`);
+    return one((character) => character >= least && character <= most);
   });
-  try {
-    return new RegExp(`^${source}$`, 's');
-  } catch (cause) {
-    throw new HubSettingError(
-      'files',
-      `holds ${quote(pattern)}, which is no pattern (${(cause as Error).message}).`,
-    );
+}
+
+/** Follows all ways through a pattern at once: paths are a stranger's, and one by one the ways multiply. */
+function matches(steps: readonly Step[], path: string): boolean {
+  let places = pass(steps, [0], true);
+  for (const character of path) {
+    const next = new Set<number>();
+    for (const place of places) {
+      const step = steps[place];
+      if (step?.takes(character)) next.add(step.repeats ? place : place + 1);
+    }
+    if (next.size === 0) return false;
+    places = pass(steps, next, character === '/');
   }
+  return places.has(steps.length);
+}
+
+/** Adds the places that are reached without a character. */
+function pass(steps: readonly Step[], places: Iterable<number>, partBegins: boolean): Set<number> {
+  const reached = new Set(places);
+  for (const place of reached) {
+    const step = steps[place];
+    if (step === undefined || (step.wholeParts && !partBegins)) continue;
+    for (const distance of step.passes) reached.add(place + distance);
+  }
+  return reached;
 }
 
 const sample = (paths: readonly string[]): string =>

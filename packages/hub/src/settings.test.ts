@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HubSettingError } from './errors.ts';
 import { readSettings } from './settings.ts';
 
+const plain = (path: string): string => path.replaceAll('\\', '/').replace(/^[A-Z]:/, '');
+const own = plain(homedir());
 let folder = '';
 
 beforeAll(async () => {
@@ -77,9 +79,15 @@ it.each([
   [{ home: '/a' }, { HF_HUB_CACHE: '/b', HF_HOME: '/c' }, '/a'],
   [{}, { HF_HUB_CACHE: '/b', HF_HOME: '/c' }, '/b'],
   [{}, { HF_HOME: '/c' }, '/c/hub'],
+  [{}, { HF_HOME: '/c', XDG_CACHE_HOME: '/x' }, '/c/hub'],
+  [{}, { XDG_CACHE_HOME: '/x' }, '/x/huggingface/hub'],
+  [{}, { HF_HOME: '~/models' }, `${own}/models/hub`],
+  [{}, { HF_HUB_CACHE: '~/models' }, `${own}/models`],
+  [{}, { HF_HUB_CACHE: '/~a/~' }, '/~a/~'],
+  [{}, {}, `${own}/.cache/huggingface/hub`],
 ])('the cache folder: %j %j', async (options, environment, expected) => {
   const { home } = await readSettings({ token: false, ...options }, environment);
-  expect(home.replaceAll('\\', '/').replace(/^[A-Z]:/, '')).toBe(expected);
+  expect(plain(home)).toBe(expected);
 });
 
 it('offline by the option, else by HF_HUB_OFFLINE', async () => {

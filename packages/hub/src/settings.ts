@@ -24,8 +24,8 @@ const isTrue = (value: string | undefined): boolean => /^(1|on|yes|true)$/i.test
 
 /**
  * Options first, then the variables that Hugging Face's own tools read, then their defaults: `HF_ENDPOINT`,
- * `HF_TOKEN` (else the file that `hf auth login` writes), `HF_HUB_CACHE`, `HF_HOME`, `HF_HUB_OFFLINE`,
- * `HF_HUB_DISABLE_IMPLICIT_TOKEN`.
+ * `HF_TOKEN` (else the file that `hf auth login` writes), `HF_HUB_CACHE`, `HF_HOME`, `XDG_CACHE_HOME`,
+ * `HF_HUB_OFFLINE`, `HF_HUB_DISABLE_IMPLICIT_TOKEN`. In folders `~` at the start is the user's own.
  *
  * @throws HubSettingError where one of them cannot be used
  */
@@ -33,15 +33,20 @@ export async function readSettings(
   options: SettingOptions,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Settings> {
-  const huggingFace = environment.HF_HOME || join(homedir(), '.cache', 'huggingface');
+  const huggingFace = fromHome(
+    environment.HF_HOME || join(environment.XDG_CACHE_HOME || join('~', '.cache'), 'huggingface'),
+  );
   const endpoint = readEndpoint(options.endpoint ?? (environment.HF_ENDPOINT || 'https://huggingface.co'));
   return {
     endpoint,
     token: await readToken(options, environment, huggingFace, endpoint),
-    home: resolve(options.home ?? (environment.HF_HUB_CACHE || join(huggingFace, 'hub'))),
+    home: resolve(options.home ?? fromHome(environment.HF_HUB_CACHE || join(huggingFace, 'hub'))),
     offline: options.offline ?? isTrue(environment.HF_HUB_OFFLINE),
   };
 }
+
+/** Variables from a file have their `~` still. */
+const fromHome = (path: string): string => path.replace(/^~(?=[/\\]|$)/, () => homedir());
 
 function readEndpoint(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -60,7 +65,7 @@ async function readToken(
 ): Promise<string | undefined> {
   if (options.token === false) return undefined;
   const implicit = !isTrue(environment.HF_HUB_DISABLE_IMPLICIT_TOKEN);
-  const path = environment.HF_TOKEN_PATH || join(huggingFace, 'token');
+  const path = fromHome(environment.HF_TOKEN_PATH || join(huggingFace, 'token'));
   const found =
     options.token ?? (implicit ? environment.HF_TOKEN || (await readFile(path, 'utf8').catch(() => '')) : '');
   const token = found.trim();

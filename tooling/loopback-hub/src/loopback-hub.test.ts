@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from './faults.ts';
 import { LoopbackHub } from './loopback-hub.ts';
@@ -31,6 +32,22 @@ it('says which commit a branch is at', async () => {
   expect(sha).toMatch(/^[0-9a-f]{40}$/);
   expect(gated).toBe(false);
 });
+
+it.each(['/study/small/resolve/main/%zz', '/api/models/study/small/tree/%', '//'])(
+  'answers %s, which is no address, and goes on',
+  async (path) => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      request(hub.url, { path }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(400);
+    expect((await get('/api/models/study/small/revision/main')).status).toBe(200);
+  },
+);
 
 it('lists page by page', async () => {
   hub.pageSize = 2;

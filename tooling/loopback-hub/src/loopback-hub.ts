@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type Answer, send } from './answer.ts';
+import { type Answer, refusal, send } from './answer.ts';
 import { Faults } from './faults.ts';
 import { Repository, type RepositoryOptions } from './repositories.ts';
 import { type Asked, answerCdn, answerHub, type Shelf } from './routes.ts';
@@ -107,7 +107,14 @@ export class LoopbackHub {
     const record: RecordedRequest = { origin: from, method, path, range, authorization, status: 0, bytes: 0 };
     this.requests.push(record);
     const fault = this.faults.take(`${from} ${method} ${path}`);
-    const result = await send(request, response, this.#answer(from, path, authorization), fault);
+    let answer: Answer;
+    try {
+      answer = this.#answer(from, path, authorization);
+    } catch (error) {
+      // An address that cannot be decoded.
+      answer = refusal(400, String(error));
+    }
+    const result = await send(request, response, answer, fault);
     record.status = result.status;
     record.bytes = result.bytes;
   }

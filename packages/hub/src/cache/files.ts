@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, realpath, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -42,7 +42,8 @@ export async function place(blob: string, path: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     try {
-      await link(blob, temporary);
+      // A link to a link would be the link itself, which leads elsewhere from another folder.
+      await link(await realpath(blob), temporary);
     } catch {
       await copyFile(blob, temporary, constants.COPYFILE_FICLONE);
       const { atime, mtime } = await stat(blob);

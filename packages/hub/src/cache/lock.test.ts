@@ -44,6 +44,18 @@ it('stops waiting when it is told to', async () => {
   });
 });
 
+it.each(['', 'null', '{"id":1}', '{'])(
+  'of nobody (%j) is respected, and taken over after a minute',
+  async (content) => {
+    await writeFile(path, content);
+    const attempt = withLock(path, async () => 'mine', { signal: AbortSignal.timeout(300) });
+    await expect(attempt).rejects.toThrow(/timeout/);
+    const renewed = Date.now() / 1000 - 61;
+    await utimes(path, renewed, renewed);
+    expect(await withLock(path, async () => 'mine')).toBe('mine');
+  },
+);
+
 const deadProcess = () => spawnSync(process.execPath, ['-e', '']).pid;
 const cases: [string, () => { process: number; host: string }, number, boolean][] = [
   [

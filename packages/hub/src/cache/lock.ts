@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 
-interface Owner {
-  id: string;
-  process: number;
-  host: string;
-}
+const ownerSchema = z.object({ id: z.string(), process: z.int().positive(), host: z.string() });
+type Owner = z.infer<typeof ownerSchema>;
 
 /** Milliseconds. */
 const heartbeat = 1000;
@@ -20,8 +18,8 @@ const silence = { dead: 3 * heartbeat, unknown: 60_000 };
  * Runs while holding a lock that processes share through the file system. A killed owner's lock is taken over after 3 s.
  * `onWait` is called again and again while another holds it.
  *
- * The lock keeps two pulls from doing the same work. It is not what makes a blob whole: that is the hash check before
- * the rename, which also holds where a file system or a stopped clock makes two believe that they own the lock.
+ * The lock keeps two pulls from doing the same work. It is not what makes a blob whole: that is the check of hash and
+ * length before the rename, which also finds what a pull wrote that slept until its lock was taken over.
  */
 export async function withLock<T>(
   path: string,
@@ -53,20 +51,30 @@ export async function withLock<T>(
 }
 
 async function take(path: string, owner: Owner): Promise<boolean> {
+  let file: FileHandle;
   try {
-    await writeFile(path, JSON.stringify(owner), { flag: 'wx' });
-    return true;
+    file = await open(path, 'wx');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // Windows answers EPERM while another process is deleting the file.
     if (code === 'EEXIST' || (code === 'EPERM' && process.platform === 'win32')) return false;
     throw error;
   }
+  try {
+    await file.writeFile(JSON.stringify(owner));
+  } catch (error) {
+    // On a full disk: a lock of nobody would hold up everybody for a minute.
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+  return true;
 }
 
 async function read(path: string): Promise<Owner | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Owner;
+    return ownerSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
     return undefined;
   }
