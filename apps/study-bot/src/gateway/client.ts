@@ -1,16 +1,8 @@
-import {
-  Client,
-  Events,
-  GatewayIntentBits,
-  Options,
-  Partials,
-  RESTEvents,
-  SimpleShardingStrategy,
-  type WebSocketOptions,
-} from 'discord.js';
+import { Client, Events, GatewayIntentBits, Options, Partials, RESTEvents } from 'discord.js';
 import type { Logger } from 'pino';
 import type { BotOptions } from '../options.ts';
 import { describeError } from './describe-error.ts';
+import { SteadyStrategy } from './steady-strategy.ts';
 
 /** A discord.js client without privileged intents, without pings, with small caches, that tells the log how it is. */
 export function createClient(rest: BotOptions['rest'], logger: Logger): Client {
@@ -31,47 +23,12 @@ export function createClient(rest: BotOptions['rest'], logger: Logger): Client {
       GuildMemberManager: { maxSize: 200, keepOverLimit: (member) => member.id === member.client.user.id },
       UserManager: { maxSize: 1000, keepOverLimit: (user) => user.id === user.client.user.id },
     }),
-    ws: { buildStrategy: (manager) => new EndingStrategy(endingWith(client, manager)) },
+    ws: { buildStrategy: (manager) => new SteadyStrategy(client, manager, logger) },
     ...(rest && { rest }),
   });
   surviveMalformedEvents(client, logger);
   report(client, logger);
   return client;
-}
-
-type GatewayManager = Parameters<NonNullable<WebSocketOptions['buildStrategy']>>[0];
-
-/**
- * A connection that was closed is tried again after half a second, and `destroy` overlooks one that is waiting for
- * that: it would go on for ever. Every try asks for its session first, so after the end that question stays open.
- */
-function endingWith(client: Client, manager: GatewayManager): GatewayManager {
-  const { retrieveSessionInfo } = manager.options;
-  manager.options.retrieveSessionInfo = (shard) =>
-    client.token === null ? new Promise(() => undefined) : retrieveSessionInfo(shard);
-  return manager;
-}
-
-/** How long Discord has to answer that a connection is closed. */
-const closeTime = 2_000;
-
-interface Shard {
-  readonly connection: { terminate(): void } | null;
-}
-
-/** Ends connections for certain: behind a network that is gone, `destroy` would wait half a minute for an answer. */
-class EndingStrategy extends SimpleShardingStrategy {
-  override async destroy(...options: Parameters<SimpleShardingStrategy['destroy']>): Promise<void> {
-    const shards = [...(this as unknown as { shards: ReadonlyMap<number, Shard> }).shards.values()];
-    const timer = setTimeout(() => {
-      for (const { connection } of shards) connection?.terminate();
-    }, closeTime);
-    try {
-      await super.destroy(...options);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
 }
 
 interface PacketHandler {

@@ -199,6 +199,19 @@ describe('running', () => {
     await group.waitForMessage('an answer', () => true);
   });
 
+  test.each([
+    'null',
+    '[]',
+    '{"op":10}',
+    '{"op":0,"t":"READY","s":1}',
+    '{"op":0,"t":"error","s":2}',
+    '{"op":9}',
+  ])('a gateway message of %s is survived', async (text) => {
+    group.discord.gateway.sendRaw(text);
+    ask();
+    await group.waitForMessage('an answer', () => true);
+  });
+
   test('a failed request of Discord’s (500) is tried again', async () => {
     group.discord.failNext(/PATCH .*original/, 2);
     ask();
