@@ -1,4 +1,5 @@
 import type { CutPart } from './budget.ts';
+import type { CuttablePart } from './template.ts';
 
 /** What may not be cut is larger than the budget. */
 export class PromptTooLongError extends Error {
@@ -30,5 +31,20 @@ export class BudgetError extends RangeError {
   constructor(budget: number) {
     super(`A budget is a whole number of tokens from 1, not ${budget}.`);
     this.budget = budget;
+  }
+}
+
+/** A stage of cutting that leaves something else than a whole number of units. */
+export class CutStageError extends RangeError {
+  override readonly name = 'CutStageError';
+  readonly template: string;
+  readonly part: CuttablePart;
+  readonly leave: number;
+
+  constructor(template: string, part: CuttablePart, leave: number) {
+    super(`The prompt "${template}" is to leave ${leave} of its ${part}: that is a whole number from 0.`);
+    this.template = template;
+    this.part = part;
+    this.leave = leave;
   }
 }

@@ -1,5 +1,5 @@
 export type { CutPart } from './budget.ts';
-export { BudgetError, PromptTooLongError } from './errors.ts';
+export { BudgetError, CutStageError, PromptTooLongError } from './errors.ts';
 export type { Message } from './modes/dialog.ts';
 export {
   classify,

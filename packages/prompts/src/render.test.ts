@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BudgetError, PromptTooLongError } from './errors.ts';
+import { BudgetError, CutStageError, PromptTooLongError } from './errors.ts';
 import * as recipes from './recipes.ts';
 import { render } from './render.ts';
 import { defineTemplate, type Mode, type Template } from './template.ts';
@@ -165,6 +165,55 @@ describe('budgets', () => {
       });
     expect(act).toThrow(PromptTooLongError);
     expect(act).toThrow(/"tight" needs 65 tokens .* budget is 40/);
+  });
+
+  test('no more is cut than has to be, with few counts however much there is', () => {
+    const history = Array.from({ length: 500 }, (_, i) => ({
+      user: `question ${i}`,
+      assistant: `answer ${i}`,
+    }));
+    const template = defineTemplate({
+      name: 'long',
+      history,
+      input: 'Q',
+      cut: [{ part: 'history', leave: 2 }],
+    });
+    const count = (turns: number): number =>
+      render({ ...template, history: history.slice(history.length - turns) }, undefined, {
+        mode: 'dialog',
+        countTokens,
+      }).tokens;
+    for (const turns of [2, 3, 7, 255, 256, 499]) {
+      let counts = 0;
+      const { cut, tokens } = render(template, undefined, {
+        mode: 'instruction',
+        budget: count(turns),
+        countTokens: (text) => {
+          counts += 1;
+          return text.split('question ').length - 1 === 0 ? 5 : count(text.split('question ').length - 1);
+        },
+      });
+      expect(tokens).toBe(count(turns));
+      expect(cut).toEqual(history.slice(turns).map((_, index) => ({ part: 'history', index })));
+      expect(counts).toBeLessThan(15);
+    }
+  });
+
+  test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])('a stage that leaves %s is refused', (leave) => {
+    const template = defineTemplate({
+      name: 'odd',
+      system: 'S',
+      input: 'Q',
+      cut: [{ part: 'system', leave }],
+    });
+    expect(() => render(template, undefined, { mode: 'dialog', budget: 1 })).toThrow(CutStageError);
+  });
+
+  test('a counter that returns no number fits no budget', () => {
+    const template = defineTemplate({ name: 'uncounted', input: 'Q' });
+    const act = (): unknown =>
+      render(template, undefined, { mode: 'dialog', budget: 10, countTokens: () => Number.NaN });
+    expect(act).toThrow(PromptTooLongError);
   });
 
   test.each([0, -1, 1.5, Number.NaN])('a budget of %s is refused', (budget) => {

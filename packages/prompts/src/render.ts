@@ -44,6 +44,7 @@ export type Rendered<M extends Mode = Mode> = M extends 'dialog' ? RenderedDialo
  *
  * @throws {PromptTooLongError} what may not be cut is over the budget.
  * @throws {BudgetError} the budget is not a whole number from 1.
+ * @throws {CutStageError} a stage of `cut` leaves something else than a whole number from 0.
  */
 export function render<Values, M extends Mode>(
   template: Template<Values>,

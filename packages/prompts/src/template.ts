@@ -57,7 +57,7 @@ export type CuttablePart = 'system' | 'history' | 'shots' | 'passages' | 'steps'
  */
 export interface CutStage {
   readonly part: CuttablePart;
-  /** Default 0. */
+  /** A whole number from 0. Default 0. */
   readonly leave?: number;
 }
 
