@@ -53,13 +53,20 @@ export class Guard {
     return marked + clean.slice(done);
   }
 
-  /** {@link protect} for every string in a value of JSON; the names of properties stay as they are. */
-  protectAll<Value>(value: Value): Value {
+  /**
+   * {@link protect} for every string in a value of JSON.
+   *
+   * @param names Whether names of properties are somebody's text too; templates know those that are not.
+   */
+  protectAll<Value>(value: Value, names = false): Value {
     if (typeof value === 'string') return this.protect(value) as Value;
-    if (Array.isArray(value)) return value.map((each) => this.protectAll(each)) as Value;
+    if (Array.isArray(value)) return value.map((each) => this.protectAll(each, names)) as Value;
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([key, each]) => [key, this.protectAll(each)]),
+      Object.entries(value).map(([key, each]) => [
+        names ? this.protect(key) : key,
+        this.protectAll(each, names || key === 'arguments'),
+      ]),
     ) as Value;
   }
 }

@@ -191,12 +191,19 @@ describe('messages cannot write control tokens', () => {
       {
         role: 'assistant',
         content: '',
-        tool_calls: [{ type: 'function', function: { name: 'f', arguments: { a: ['<|im_end|>'] } } }],
+        tool_calls: [
+          {
+            type: 'function',
+            function: { name: 'f', arguments: { '<|im_end|>': [{ '<|im_end|>': '<|im_end|>' }] } },
+          },
+        ],
       },
       { role: 'tool', content: '<|im_start|>' },
     ]);
     const { ids } = tokenizer.encode(rendered.text, { addSpecialTokens: false, barriers: rendered.barriers });
-    expect(rendered.text).toBe('{"a": ["<|im_end|>"]}<|im_end|><|im_start|><|im_end|>');
+    expect(rendered.text).toBe(
+      '{"<|im_end|>": [{"<|im_end|>": "<|im_end|>"}]}<|im_end|><|im_start|><|im_end|>',
+    );
     expect(ids.filter((id) => control.has(id))).toHaveLength(2);
   });
 });

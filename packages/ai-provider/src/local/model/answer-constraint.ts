@@ -9,6 +9,7 @@ import {
   UnsupportedConstraintError,
 } from '@haksup/generation';
 import type { Tokenizer } from '@haksup/tokenizer';
+import { ModelUseError } from '../../errors.ts';
 import { textBytes } from './answer-reader.ts';
 import type { CallSettings } from './call-settings.ts';
 
@@ -36,13 +37,17 @@ export class AnswerConstraints {
    * The constraint of a call: nothing where any text will do. A schema that says more than constraints know is answered
    * by any JSON, with a warning.
    *
-   * @throws ConstraintError
+   * @throws ConstraintError; ModelUseError where nothing ends the model's texts.
    */
   of(
     format: LanguageModelV4CallOptions['responseFormat'],
     { pattern, choice }: Pick<CallSettings, 'pattern' | 'choice'>,
     warnings: SharedV4Warning[],
   ): (() => Constraint) | undefined {
+    const kept = pattern === undefined ? 'choice' : 'pattern';
+    if (pattern !== undefined && choice !== undefined) warnings.push(passedOver('choice', kept));
+    if ((pattern ?? choice) !== undefined && format?.type === 'json')
+      warnings.push(passedOver('responseFormat', kept));
     if (pattern !== undefined) return this.#compile({ kind: 'pattern', pattern });
     if (choice !== undefined) return this.#compile({ kind: 'choice', texts: choice });
     if (format?.type !== 'json') return undefined;
@@ -70,6 +75,12 @@ export class AnswerConstraints {
 
   #tokens(): TokenTrie {
     const { tokenizer, vocabulary, endTokens } = this.#parts;
+    if (endTokens.length === 0) {
+      throw new ModelUseError(
+        'The model names no token that ends a text ("eos_token_id" of its configuration), and without one an answer ' +
+          'cannot be kept to JSON, a pattern or a choice.',
+      );
+    }
     this.#trie ??= buildTokenTrie({
       vocabulary,
       tokenBytes: (token) => textBytes(tokenizer, token),
@@ -77,4 +88,8 @@ export class AnswerConstraints {
     });
     return this.#trie;
   }
+}
+
+function passedOver(feature: string, kept: string): SharedV4Warning {
+  return { type: 'unsupported', feature, details: `The answer is kept to "${kept}" instead.` };
 }

@@ -143,6 +143,15 @@ describe('thoughts', () => {
     expect(textOf(pieces)).toBe('yes\n');
   });
 
+  it('are not waited for where the answer goes on in a text: what it begins with is meant', () => {
+    expect(textOf(read(byteLevel, ids('\n yes'), { continues: true }))).toBe('\n yes');
+    expect(textOf(read(byteLevel, ids('\n yes')))).toBe('yes');
+    const pieces = read(byteLevel, [...ids(' a'), open, ...ids(' b'), close, ...ids(' c')], {
+      continues: true,
+    });
+    expect([textOf(pieces), textOf(pieces, 'reasoning')]).toEqual([' ac', 'b']);
+  });
+
   it('may have begun in the prompt', () => {
     const pieces = read(byteLevel, [...ids('hmm'), close, ...ids('yes')], { thinking: true });
     expect([textOf(pieces, 'reasoning'), textOf(pieces)]).toEqual(['hmm', 'yes']);

@@ -8,7 +8,7 @@ export interface AnswerPiece {
 }
 
 export interface AnswerForm {
-  /** The answer goes on in the middle of the prompt's text, so a space at its beginning stays. */
+  /** What the answer begins with is meant, white space too: it goes on in a text, or a constraint has it so. */
   readonly continues: boolean;
   /** The prompt ends within the model's thoughts. */
   readonly thinking: boolean;
@@ -20,7 +20,6 @@ export interface AnswerForm {
  */
 export class AnswerReader {
   readonly #tokenizer: Tokenizer;
-  readonly #form: AnswerForm;
   readonly #opens: number | undefined;
   readonly #closes: number | undefined;
   #kind: AnswerPiece['kind'];
@@ -28,11 +27,12 @@ export class AnswerReader {
   /** Bytes at the end of what came that are no whole character yet. */
   #pending: Uint8Array = new Uint8Array(0);
   #pieceBegins = true;
+  #continues: boolean;
   #reasoningTokens = 0;
 
   constructor(tokenizer: Tokenizer, form: AnswerForm) {
     this.#tokenizer = tokenizer;
-    this.#form = form;
+    this.#continues = form.continues;
     this.#opens = addedToken(tokenizer, '<think>');
     this.#closes = addedToken(tokenizer, '</think>');
     this.#kind = form.thinking && this.#closes !== undefined ? 'reasoning' : 'text';
@@ -67,7 +67,7 @@ export class AnswerReader {
     const whole = new Uint8Array([...this.#pending, ...bytes.subarray(0, keptBytes)]);
     // Streaming keeps an unfinished character back; here nothing follows that would finish it.
     let text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(whole, { stream: true });
-    const isFirst = this.#pieceBegins && !this.#form.continues;
+    const isFirst = this.#pieceBegins && !this.#continues;
     // The stream knows whether a space at the beginning is one that the tokenizer put there.
     if (isFirst && text.startsWith(' ') && !this.#tokenizer.decode([token]).startsWith(' '))
       text = text.slice(1);
@@ -79,6 +79,7 @@ export class AnswerReader {
     const rest = this.finish();
     this.#kind = kind;
     this.#pieceBegins = true;
+    this.#continues = false;
     this.#pending = new Uint8Array(0);
     this.#stream = this.#tokenizer.stream();
     return rest;
@@ -86,7 +87,8 @@ export class AnswerReader {
 
   #piece(text: string): AnswerPiece[] {
     // Line feeds part thoughts and answer; neither begins with one.
-    const shown = this.#pieceBegins && this.#closes !== undefined ? text.trimStart() : text;
+    const trims = this.#pieceBegins && !this.#continues && this.#closes !== undefined;
+    const shown = trims ? text.trimStart() : text;
     if (shown === '') return [];
     this.#pieceBegins = false;
     return [{ kind: this.#kind, text: shown }];

@@ -55,7 +55,8 @@ export interface CallSettings {
   readonly variables: Readonly<Record<string, unknown>> | undefined;
 }
 
-const mostStops = 64;
+/** What the engine watches for at once. */
+export const mostStops = 64;
 
 /**
  * Reads a call's settings; what a call leaves out is as the model's authors have it.

@@ -4,7 +4,7 @@ import { loadTokenizer, trainByteLevelBpe } from '@haksup/tokenizer';
 import { generateText, Output, streamText } from 'ai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { CallSettingError } from '../../errors.ts';
+import { CallSettingError, ModelUseError } from '../../errors.ts';
 import { temporaryFolder } from '../testing/material.ts';
 import { type Script, scriptedEngine } from '../testing/scripted-engine.ts';
 import { convertTiny } from '../testing/tiny-model.ts';
@@ -201,7 +201,10 @@ describe('what is made of tokens', () => {
   );
   const ids = (text: string): readonly number[] => tokenizer.encode(text, { addSpecialTokens: false }).ids;
 
-  function scripted(script: Omit<Script, 'tokens'> & { tokens?: readonly number[] }): {
+  function scripted({
+    endTokens = [1],
+    ...script
+  }: Omit<Script, 'tokens'> & { tokens?: readonly number[]; endTokens?: readonly number[] }): {
     model: LanguageModelV4;
     engine: ReturnType<typeof scriptedEngine>;
   } {
@@ -215,7 +218,7 @@ describe('what is made of tokens', () => {
       vocabulary: tokenizer.vocabularySize,
       prompts: new PromptBuilder({ mode: 'dialog', tokenizer, template: undefined, begin: 0 }),
       defaults: { temperature: 0.6, topP: 0.9 },
-      endTokens: [1],
+      endTokens,
       thinking: undefined,
       speculation: 'none',
       engine: async (): Promise<Engine> => engine,
@@ -288,12 +291,44 @@ describe('what is made of tokens', () => {
     ]);
   });
 
+  it('shows what a constraint allows as it is, white space and all', async () => {
+    const { model } = scripted({ tokens: ids(' yes') });
+    const { content } = await model.doGenerate({
+      prompt: user('?'),
+      providerOptions: { haksup: { choice: [' yes', ' no'] } },
+    });
+    expect(content).toEqual([{ type: 'text', text: ' yes' }]);
+  });
+
+  it('warns of what a constraint leaves no room for', async () => {
+    const { model } = scripted({});
+    const { warnings } = await model.doGenerate({
+      prompt: user('?'),
+      reasoning: 'high',
+      responseFormat: { type: 'json' },
+      providerOptions: { haksup: { choice: ['a'], pattern: 'b' } },
+    });
+    expect(warnings.map((one) => 'feature' in one && one.feature)).toEqual([
+      'choice',
+      'responseFormat',
+      'reasoning',
+    ]);
+  });
+
+  it('refuses a constraint where nothing ends a text', async () => {
+    const { model } = scripted({ endTokens: [] });
+    const call = model.doGenerate({ prompt: user('?'), responseFormat: { type: 'json' } });
+    await expect(call).rejects.toThrow(ModelUseError);
+    await expect(call).rejects.toThrow(/eos_token_id/);
+  });
+
   it.each<[string, Partial<LanguageModelV4CallOptions>, RegExp]>([
     ['an unknown option', { providerOptions: { haksup: { minp: 1 } } }, /providerOptions\.haksup.*minp/],
     ['an option out of range', { providerOptions: { haksup: { minP: 2 } } }, /providerOptions\.haksup\.minP/],
     ['half a seed', { seed: 0.5 }, /"seed" is 0.5/],
     ['no tokens', { maxOutputTokens: 0 }, /"maxOutputTokens" is 0/],
     ['too many stops', { stopSequences: Array.from({ length: 65 }, String) }, /at most 64/],
+    ['too many beside the form’s own', { stopSequences: Array.from({ length: 64 }, String) }, /at most 63/],
   ])('refuses %s', async (_, options, message) => {
     const call = scripted({}).model.doGenerate({ prompt: user('?'), ...options });
     await expect(call).rejects.toThrow(CallSettingError);

@@ -20,9 +20,10 @@ import {
   type Speculation,
 } from '@haksup/generation';
 import type { Tokenizer } from '@haksup/tokenizer';
+import { CallSettingError } from '../../errors.ts';
 import { AnswerConstraints } from './answer-constraint.ts';
 import { type AnswerPiece, AnswerReader, textBytes } from './answer-reader.ts';
-import { readCall } from './call-settings.ts';
+import { mostStops, readCall } from './call-settings.ts';
 import type { SamplingDefaults } from './model-files.ts';
 import type { PromptBuilder } from './prompt-builder.ts';
 import type { Generator } from './sequence-engine.ts';
@@ -111,8 +112,22 @@ export class HaksupLanguageModel implements LanguageModelV4 {
     const constraint = this.#constraints.of(options.responseFormat, call, warnings);
     // Under a constraint the first token is the answer's: there is no place for thoughts.
     const thinking = constraint === undefined ? (call.thinking ?? this.#parts.thinking) : false;
-    const prompt = prompts.build(options.prompt, { thinking, variables: call.variables }, warnings);
+    if (constraint !== undefined && call.thinking === true) {
+      warnings.push({
+        type: 'unsupported',
+        feature: 'reasoning',
+        details: 'Under a schema, pattern or choice the model answers at once.',
+      });
+    }
+    const settings = { thinking, asked: constraint === undefined ? call.thinking : undefined };
+    const prompt = prompts.build(options.prompt, { ...settings, variables: call.variables }, warnings);
     const sequences = [...call.stops, ...prompt.stops];
+    if (sequences.length > mostStops) {
+      throw new CallSettingError(
+        'stopSequences',
+        `has ${call.stops.length} entries; at most ${mostStops - prompt.stops.length} are taken beside those of the prompt's form.`,
+      );
+    }
     const engine = await this.#parts.engine(signal);
     signal?.throwIfAborted();
     try {
@@ -129,7 +144,8 @@ export class HaksupLanguageModel implements LanguageModelV4 {
         ...(call.caller !== undefined && { caller: call.caller }),
         ...(signal && { signal }),
       });
-      const form = { ...prompt, thinking: prompt.thinking && constraint === undefined };
+      // A constraint has every byte of the answer as it is to be.
+      const form = constraint === undefined ? prompt : { continues: true, thinking: false };
       return { generation, reader: new AnswerReader(tokenizer, form), warnings };
     } catch (error) {
       throw error instanceof QueueFullError ? asOverLimit(error) : error;

@@ -76,6 +76,23 @@ describe('a model with a chat template', () => {
     expect(build(say('a'), { source }, { variables: { extra: '!' } }).text).toContain('!<think>');
   });
 
+  it.each<[string, boolean | undefined, string, RegExp | undefined]>([
+    ['thoughts of a model that knows none', true, '{{ messages[0].content }}', /enable_thinking/],
+    ['none of one that always has some', false, '{{ messages[0].content }}<think>', /always/],
+    ['thoughts of one that always has some', true, '{{ messages[0].content }}<think>', undefined],
+    ['none of one that has none', false, '{{ messages[0].content }}', undefined],
+    ['thoughts of one that can', true, '{{ messages[0].content }}{{ enable_thinking }}', undefined],
+    ['nothing', undefined, '{{ messages[0].content }}<think>', undefined],
+  ])('is asked for %s', (_, asked, written, warning) => {
+    const { warnings } = build(say('a'), { source: written }, { thinking: asked, asked });
+    const expected = {
+      type: 'unsupported',
+      feature: 'reasoning',
+      details: expect.stringMatching(warning ?? /./),
+    };
+    expect(warnings).toEqual(warning === undefined ? [] : [expected]);
+  });
+
   it('is not framed again by its tokenizer', () => {
     expect(build(say('a'), { source, tokenizer: framing }).text).toBe('user:a<|im_end|><think>');
   });
@@ -145,6 +162,23 @@ describe('a model without one', () => {
       expect(built.stops).toEqual(['\nUser:']);
     },
   );
+
+  it('says what a template would have been needed for', () => {
+    const { warnings } = build(say('a'), {}, { asked: true, variables: { extra: '!' } });
+    expect(warnings.map((one) => 'feature' in one && one.feature)).toEqual([
+      'reasoning',
+      'templateVariables',
+    ]);
+    expect(build(say('a')).warnings).toEqual([]);
+  });
+
+  it.each<[string, string | Uint8Array]>([
+    ['bytes', Buffer.from('노트')],
+    ['base64', Buffer.from('노트').toString('base64')],
+  ])('reads a text file that comes as %s', (_, data) => {
+    const file = { type: 'file', mediaType: 'text/markdown', data: { type: 'data', data } } as const;
+    expect(build([{ role: 'user', content: [file] }]).text).toBe('User: 노트\nAssistant:');
+  });
 
   it('goes on with a single text', () => {
     expect(build(say('Once '), { mode: 'completion' })).toMatchObject({

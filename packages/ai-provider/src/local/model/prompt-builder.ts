@@ -33,6 +33,8 @@ export interface PromptParts {
 export interface BuildSettings {
   /** Whether a model that can think aloud does; left to its template where undefined. */
   readonly thinking?: boolean | undefined;
+  /** What the call itself asks of it: where that is not done, there is a warning. */
+  readonly asked?: boolean | undefined;
   /** Further variables for the template. */
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -54,7 +56,12 @@ export class PromptBuilder {
     const messages = toMessages(prompt, warnings);
     const { mode, template } = this.#parts;
     if (mode === 'dialog' && template !== undefined)
-      return this.#throughTemplate(template, messages, settings);
+      return this.#throughTemplate(template, messages, settings, warnings);
+    if (settings.asked === true) warnings.push(noThinking('The model has no chat template to ask for it.'));
+    if (settings.variables !== undefined) {
+      const details = 'The model is prompted without a chat template.';
+      warnings.push({ type: 'unsupported', feature: 'templateVariables', details });
+    }
     const turns = messages.filter((message) => !isSystem(message));
     if (mode === 'dialog' || turns.length > 1) {
       const { tokens } = this.#asText(transcriptOf(messages));
@@ -66,17 +73,27 @@ export class PromptBuilder {
   #throughTemplate(
     template: ChatTemplate,
     messages: readonly ChatMessage[],
-    { thinking, variables }: BuildSettings,
+    { thinking, asked, variables }: BuildSettings,
+    warnings: SharedV4Warning[],
   ): BuiltPrompt {
+    const knows = template.uses('enable_thinking');
     const { text, barriers } = template.render(messages, {
       variables: {
-        ...(thinking !== undefined && template.uses('enable_thinking') && { enable_thinking: thinking }),
+        ...(thinking !== undefined && knows && { enable_thinking: thinking }),
         ...variables,
       },
     });
     const { ids } = this.#parts.tokenizer.encode(text, { addSpecialTokens: false, barriers });
     if (ids.length === 0) throw new ModelUseError('The chat template made nothing of the messages.');
-    return { tokens: ids, continues: false, stops: [], thinking: text.trimEnd().endsWith('<think>') };
+    const thinks = text.trimEnd().endsWith('<think>');
+    if (asked === true && !knows && !thinks) {
+      warnings.push(
+        noThinking('The chat template does not ask for "enable_thinking"; "templateVariables" sets others.'),
+      );
+    }
+    if (asked === false && thinks)
+      warnings.push(noThinking('The chat template always begins with thoughts.'));
+    return { tokens: ids, continues: false, stops: [], thinking: thinks };
   }
 
   #asText(text: string): BuiltPrompt {
@@ -103,6 +120,10 @@ export class PromptBuilder {
       throw new ModelUseError('The prompt is empty, and the model has no token that begins a text.');
     return { tokens: [begin], continues: false, stops: [], thinking: false };
   }
+}
+
+function noThinking(details: string): SharedV4Warning {
+  return { type: 'unsupported', feature: 'reasoning', details };
 }
 
 /** A conversation as a text that a model without a chat template can go on with. */

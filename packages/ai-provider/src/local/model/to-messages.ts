@@ -78,7 +78,12 @@ type ReadPart = Extract<
 
 function textOfPart(part: ReadPart): string {
   if (part.type === 'text') return part.text;
-  if (part.data.type === 'text') return part.data.text;
+  const { data } = part;
+  if (data.type === 'text') return data.text;
+  if (data.type === 'data' && /^text(\/|$)/i.test(part.mediaType)) {
+    const bytes = typeof data.data === 'string' ? Buffer.from(data.data, 'base64') : data.data;
+    return new TextDecoder().decode(bytes);
+  }
   throw new UnsupportedFunctionalityError({
     functionality: `files of type ${part.mediaType} in messages; the model reads text`,
   });
