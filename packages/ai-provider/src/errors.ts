@@ -4,7 +4,9 @@ export class ModelNameError extends Error {
   /** The name as given, without what may be a secret in it. */
   readonly model: string;
 
-  constructor(model: string, reason: string) {
+  /** @param given The name, secrets and all. */
+  constructor(given: string, reason: string) {
+    const model = withoutSecrets(given);
     super(
       `"${model}" names no model: ${reason} Write provider:model (openai, anthropic or google), for example ` +
         'openai:gpt-4.1-mini; URL#model for an OpenAI-compatible server, for example ' +
@@ -13,6 +15,13 @@ export class ModelNameError extends Error {
     );
     this.model = model;
   }
+}
+
+/** A mistyped URL may hold a user with a password, or a query with a key. */
+function withoutSecrets(name: string): string {
+  // Behind hf:OWNER/NAME stands a revision.
+  const anonymous = /^hf:/i.test(name) ? name : name.replace(/^([a-z][\w+.-]*:\/\/)?.*@/i, '$1…@');
+  return anonymous.replace(/\?[^#]*/, '?…').replace(/\b(sk|hf|gsk|AIza)[-_\w]{16,}/g, '$1…');
 }
 
 /** A hosted provider was named and its key is not set. */

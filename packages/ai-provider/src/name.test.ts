@@ -34,10 +34,17 @@ describe('parseModelName', () => {
   test.each([
     ['', /empty/],
     ['hf:', /no OWNER\/NAME/],
-    ['hf:a/b@', /no revision/],
+    ['hf:a/b@', /"hf:a\/b@" .* no revision/],
     ['file:///%', /no valid file URL/],
     ['gpt-4', /no provider/],
-    ['mistral:large', /"mistral" is no known provider/],
+    ['mistral:large', /"mistral:large" .* before the colon is no known provider/],
+    ['htps://me:sesame@a.example/v1#x', /"htps:\/\/…@a\.example\/v1#x"/],
+    ['me:sesame@a.example/v1#x', /"…@a\.example\/v1#x"/],
+    ['me:ses@sesame@a.example/v1#x', /"…@a\.example/],
+    ['ftp://me:sesame/sesame@a.example/v1#x', /"ftp:\/\/…@a\.example/],
+    ['a.example:80/v1?key=sesame&b#x', /"a\.example:80\/v1\?…#x"/],
+    ['file://me:sesame@a.example/x', /no valid file URL/],
+    ['sk-proj-0123456789sesame', /"sk…" names no model: it has no provider/],
     ['openai:', /no model after the colon/],
     ['http://localhost:11434/v1', /no #model/],
     ['http://localhost:11434/v1#', /no #model/],
@@ -63,6 +70,7 @@ describe('parseModelName', () => {
     ['../mine', { kind: 'folder', path: resolve('../mine') }],
     [pathToFileURL(resolve('mine')).href, { kind: 'folder', path: resolve('mine') }],
     ['C:\\mine', { kind: 'folder', path: resolve('C:\\mine') }],
+    ['C:/mine', { kind: 'folder', path: resolve('C:/mine') }],
   ])('%s runs in this process', (name, expected) => {
     expect(parseModelName(name)).toEqual(expected);
     expect(isLocalName(parseModelName(name))).toBe(true);

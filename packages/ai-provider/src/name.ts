@@ -24,7 +24,7 @@ export type ModelName = RemoteName | LocalName;
 
 /**
  * Takes a model's name apart: `provider:model`, `URL#model`, `hf:OWNER/NAME[@revision]` (or `hf:NAME` of the hub's
- * catalogue), or a folder, which shows by a slash (`./x`, `/x`, `~/x`, `models/x`, `file:…`, `C:\x`).
+ * catalogue), or a folder, which shows by a slash (`./x`, `/x`, `~/x`, `models/x`, `file:…`, `C:\x`, `C:/x`).
  *
  * @throws {ModelNameError} the name follows none of the forms.
  */
@@ -35,7 +35,7 @@ export function parseModelName(name: string): ModelName {
   }
   if (/^https?:/i.test(trimmed)) return parseServer(trimmed);
   if (/^hf:/i.test(trimmed)) return parseHub(trimmed);
-  if (/^(file:|\.{0,2}\/|~\/|[a-z]:\\)/i.test(trimmed)) return { kind: 'folder', path: toPath(trimmed) };
+  if (/^(file:|\.{0,2}\/|~\/|[a-z]:[\\/])/i.test(trimmed)) return { kind: 'folder', path: toPath(trimmed) };
   const colon = trimmed.indexOf(':');
   if (colon < 0) {
     if (/[/\\]/.test(trimmed)) return { kind: 'folder', path: toPath(trimmed) };
@@ -43,7 +43,8 @@ export function parseModelName(name: string): ModelName {
   }
   const provider = trimmed.slice(0, colon).toLowerCase();
   const model = trimmed.slice(colon + 1).trim();
-  if (!isHosted(provider)) throw new ModelNameError(trimmed, `"${provider}" is no known provider.`);
+  if (!isHosted(provider))
+    throw new ModelNameError(trimmed, 'what stands before the colon is no known provider.');
   if (model === '') throw new ModelNameError(trimmed, 'it has no model after the colon.');
   return { kind: 'hosted', provider, model };
 }
