@@ -1,4 +1,5 @@
 import type { Device, EngineName } from './contract.ts';
+import { asSentence } from './sentence.ts';
 
 /** Root of every error that this package throws on purpose. */
 export class RuntimeError extends Error {
@@ -141,7 +142,7 @@ export class TrialError extends RuntimeError {
   readonly reason: string;
 
   constructor(model: string, outcome: TrialOutcome, reason: string) {
-    super(`The model (${model}) did not pass its trial in a process of its own: ${reason}.`);
+    super(`The model (${model}) did not pass its trial in a process of its own: ${asSentence(reason)}`);
     this.model = model;
     this.outcome = outcome;
     this.reason = reason;

@@ -76,6 +76,43 @@ describe('openSession', () => {
     expect(run.stdout).toMatch(/engine "binding" cannot be used: koffi is in use/);
   });
 
+  it('survives calls that koffi refuses, and what is done with their signals afterwards', () => {
+    const script = `
+      import koffi from 'koffi';
+      koffi.config({ max_async_calls: 8, resident_async_pools: 1 });
+      const { openSession, tensor } = await import('./index.ts');
+      const { testGraph } = await import('./testing/graphs.ts');
+      const controller = new AbortController();
+      const session = await openSession(testGraph('slow'), { engine: 'binding', device: 'cpu', threads: 1 });
+      const feeds = { n: tensor('int64', [], [200]), x: tensor('float32', [256, 256]) };
+      const runs = Array.from({ length: 30 }, () => session.run(feeds, { signal: controller.signal }));
+      const ends = await Promise.allSettled(runs);
+      for (const { reason } of ends) if (reason) console.log(reason.name, reason.cause.cause.message);
+      controller.abort();
+    `;
+    const cwd = fileURLToPath(new URL('.', import.meta.url));
+    const env = { ...process.env, UV_THREADPOOL_SIZE: '40' };
+    const parameters = ['--input-type=module', '-e', script];
+    const run = spawnSync(process.execPath, parameters, { cwd, env, encoding: 'utf8', timeout: 50_000 });
+    expect(run.stdout).toMatch(/^RunError Too many asynchronous calls/);
+    expect([run.stderr, run.status]).toEqual(['', 0]);
+  });
+
+  it('runs no more at once than koffi takes, however large the pool', () => {
+    const script = `
+      const { openSession, tensor } = await import('./index.ts');
+      const { testGraph } = await import('./testing/graphs.ts');
+      const session = await openSession(testGraph('slow'), { engine: 'binding', device: 'cpu', threads: 1 });
+      const feeds = { n: tensor('int64', [], [1]), x: tensor('float32', [256, 256]) };
+      await Promise.all(Array.from({ length: 400 }, () => session.run(feeds)));
+    `;
+    const cwd = fileURLToPath(new URL('.', import.meta.url));
+    const env = { ...process.env, UV_THREADPOOL_SIZE: '600' };
+    const parameters = ['--input-type=module', '-e', script];
+    const run = spawnSync(process.execPath, parameters, { cwd, env, encoding: 'utf8', timeout: 50_000 });
+    expect([run.stderr, run.status]).toEqual(['', 0]);
+  });
+
   it('does not keep a process alive, nor crash one that ends during a run or forgets its sessions', () => {
     const script = `
       const { openSession, tensor } = await import('./index.ts');

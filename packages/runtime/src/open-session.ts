@@ -8,6 +8,7 @@ import type { Engine, OpenRequest } from './engine.ts';
 import { CudaUnavailableError, DeviceError, EngineError, ModelError, OptionError } from './errors.ts';
 import { fallbackEngine } from './fallback/engine.ts';
 import { openPrepacked } from './prepacked/open-prepacked.ts';
+import { asSentence } from './sentence.ts';
 import { GuardedSession } from './session.ts';
 
 /**
@@ -162,7 +163,10 @@ async function chooseEngine(wanted: 'auto' | Engine['name']): Promise<Chosen> {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     if (wanted === 'binding') throw new EngineError('binding', reason, cause);
-    return { engine: fallbackEngine, why: `The fallback is used, since the binding failed: ${reason}.` };
+    return {
+      engine: fallbackEngine,
+      why: `The fallback is used, since the binding failed: ${asSentence(reason)}`,
+    };
   }
 }
 

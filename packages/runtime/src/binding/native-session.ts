@@ -133,25 +133,34 @@ export class NativeSession {
       signal?.throwIfAborted();
       if (this.#session === 0n) throw new NativeError('the session has been released');
       const abort = (): void => check(api, api.RunOptionsSetTerminate(options));
+      // After its end the run's options are freed, and nobody may touch them.
+      const end = (): void => {
+        signal?.removeEventListener('abort', abort);
+        running.delete(abort);
+      };
       signal?.addEventListener('abort', abort, { once: true });
       running.add(abort);
       return new Promise<Status>((resolve, reject) => {
-        api.Run.async(
-          this.#session,
-          options,
-          call.inputNames,
-          call.inputs,
-          call.inputCount,
-          call.outputNames,
-          call.outputCount,
-          call.resultsAddress,
-          (error, value) => {
-            signal?.removeEventListener('abort', abort);
-            running.delete(abort);
-            if (error) reject(error);
-            else resolve(value);
-          },
-        );
+        try {
+          api.Run.async(
+            this.#session,
+            options,
+            call.inputNames,
+            call.inputs,
+            call.inputCount,
+            call.outputNames,
+            call.outputCount,
+            call.resultsAddress,
+            (error, value) => {
+              end();
+              if (error) reject(error);
+              else resolve(value);
+            },
+          );
+        } catch (error) {
+          end();
+          reject(new NativeError('the call could not be made', { cause: error }));
+        }
       });
     }, signal);
   }

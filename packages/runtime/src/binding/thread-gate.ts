@@ -1,13 +1,16 @@
 /** Threads of libuv's pool, which native calls share with file and name look-ups. */
 const poolSize = Number(process.env.UV_THREADPOOL_SIZE) || 4;
 
-/** Lets as many native calls run at once as leave one thread of the pool to everybody else. */
+/** More calls at once gain nothing, and koffi fails beyond 256. */
+const mostCalls = 64;
+
+/** Lets as many native calls run at once as leave one thread of the pool to everybody else: 1 … 64. */
 export class ThreadGate {
   readonly #limit: number;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
-  constructor(limit: number = Math.max(1, poolSize - 1)) {
+  constructor(limit: number = Math.min(mostCalls, Math.max(1, poolSize - 1))) {
     this.#limit = limit;
   }
 

@@ -1,4 +1,5 @@
 import { CudaUnavailableError } from '../errors.ts';
+import { asSentence } from '../sentence.ts';
 import { ask } from '../trial/try-model.ts';
 import { isCudaPlatform, missingFiles } from './folder.ts';
 import type { CudaAnswer, CudaQuestion } from './messages.ts';
@@ -43,11 +44,11 @@ export async function checkCuda(folder: string, signal?: AbortSignal): Promise<C
         remedy: remedyFor(answer.libraries),
       });
     case 'refused':
-      return unusable(`a small model did not run with it: ${sentence(answer.reason)}`);
+      return unusable(`a small model did not run with it: ${asSentence(answer.reason)}`);
     case 'timeout':
       return unusable(`a small model had not run with it after ${longestTrial / 1000} s.`);
     case 'crashed':
-      return unusable(`a process that tried it crashed: ${sentence(answer.reason)}`);
+      return unusable(`a process that tried it crashed: ${asSentence(answer.reason)}`);
   }
 }
 
@@ -61,10 +62,6 @@ function remedyFor(libraries: readonly string[]): string {
   }
   const text = remedies.join(', ');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}, or name their folder in LD_LIBRARY_PATH.`;
-}
-
-function sentence(reason: string): string {
-  return `${reason.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '')}.`;
 }
 
 /** From source it stands beside this file; a build gathers this file into the package's root. */

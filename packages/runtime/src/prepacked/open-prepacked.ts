@@ -1,5 +1,6 @@
 import type { SessionOptions } from '../contract.ts';
 import type { Engine, EngineSession, OpenRequest } from '../engine.ts';
+import { asSentence } from '../sentence.ts';
 import { childFile, tryIn } from '../trial/try-model.ts';
 import { findEntry, makeEntry, writingSettings } from './cache-entry.ts';
 import { cacheKey } from './cache-key.ts';
@@ -42,7 +43,7 @@ export async function openPrepacked(
     const reason = error instanceof Error ? error.message : String(error);
     return {
       session: await engine.open(request),
-      why: `The cache of packed weights could not be used: ${reason}.`,
+      why: `The cache of packed weights could not be used: ${asSentence(reason)}`,
     };
   }
 }
