@@ -178,19 +178,17 @@ describe('budgets', () => {
       input: 'Q',
       cut: [{ part: 'history', leave: 2 }],
     });
+    const mode = 'instruction';
     const count = (turns: number): number =>
-      render({ ...template, history: history.slice(history.length - turns) }, undefined, {
-        mode: 'dialog',
-        countTokens,
-      }).tokens;
+      render({ ...template, history: history.slice(500 - turns) }, undefined, { mode, countTokens }).tokens;
     for (const turns of [2, 3, 7, 255, 256, 499]) {
       let counts = 0;
       const { cut, tokens } = render(template, undefined, {
-        mode: 'instruction',
+        mode,
         budget: count(turns),
         countTokens: (text) => {
           counts += 1;
-          return text.split('question ').length - 1 === 0 ? 5 : count(text.split('question ').length - 1);
+          return countTokens(text);
         },
       });
       expect(tokens).toBe(count(turns));

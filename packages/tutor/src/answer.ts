@@ -13,7 +13,7 @@ import { smallTalk } from './reply/small-talk.ts';
 import { wordingOf } from './reply/wording.ts';
 
 export interface AnswerParts {
-  readonly library: Pick<Library, 'search' | 'note'>;
+  readonly library: Pick<Library, 'search' | 'note'> & Partial<Pick<Library, 'stats'>>;
   readonly reader: Pick<Reader, 'read'>;
   readonly passages: number;
   readonly thresholds: Thresholds;
@@ -62,7 +62,9 @@ export async function answer(
     subject,
   });
   if (found.passages.length === 0) {
-    const text = wording.nothing([]);
+    const { library } = parts;
+    const isEmpty = library.stats !== undefined && ((await library.stats(course))?.notes ?? 0) === 0;
+    const text = isEmpty ? wording.noNotes : wording.nothing([]);
     say(text, text);
     return done({ ...none, text });
   }

@@ -9,3 +9,15 @@ export class QuestionError extends Error {
     this.field = field;
   }
 }
+
+/** A tutor was to be opened with a number that is beyond its range. */
+export class TutorOptionError extends RangeError {
+  override readonly name = 'TutorOptionError';
+  /** Which: `passages`, `timeouts.first`. */
+  readonly option: string;
+
+  constructor(option: string, problem: string, options?: ErrorOptions) {
+    super(`${option}: ${problem}`, options);
+    this.option = option;
+  }
+}

@@ -15,7 +15,7 @@ export type {
   Tutor,
 } from './contract.ts';
 export type { ModelTimeouts } from './dialog/model-stream.ts';
-export { QuestionError } from './errors.ts';
+export { QuestionError, TutorOptionError } from './errors.ts';
 export { type BaselineAnswer, bestPassage, bestSentence, rankSentences } from './extract/baselines.ts';
 export type { Thresholds } from './extract/decide.ts';
 export { type Clock, createTutor, type TutorOptions } from './tutor.ts';

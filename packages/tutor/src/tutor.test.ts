@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Reply, Tutor } from './contract.ts';
 import { mostTurns } from './conversation/store.ts';
-import { QuestionError } from './errors.ts';
+import { QuestionError, TutorOptionError } from './errors.ts';
 import { course, openTestLibrary, type TestLibrary } from './testing/course.ts';
 import { lexicalReader } from './testing/lexical-reader.ts';
 import { createTutor } from './tutor.ts';
@@ -76,6 +76,9 @@ describe('with a reader', () => {
   test('a course without notes has nothing to say', async () => {
     const reply = await tutor.ask({ course: { owner: 'local', name: 'none' }, question: 'What is LoRA?' });
     expect(reply).toMatchObject({ abstained: true, near: [], sources: [] });
+    expect(reply.text).toContain('no notes yet');
+    const other = await tutor.ask({ course, question: 'zyxwv?' });
+    expect(other.text).toBe('I could not find that in the notes.');
   });
 
   test('text in a question or a note gives no orders', async () => {
@@ -263,6 +266,20 @@ describe('conversations under way', () => {
 });
 
 describe('what comes from outside is checked', () => {
+  test.each([
+    [{ passages: 0 }, 'passages'],
+    [{ passages: 33 }, 'passages'],
+    [{ promptBudget: 0.5 }, 'promptBudget'],
+    [{ maxOutputTokens: Number.NaN }, 'maxOutputTokens'],
+    [{ timeouts: { first: -1 } }, 'timeouts.first'],
+    [{ thresholds: { answerFrom: 40 } }, 'thresholds.answerFrom'],
+  ])('a tutor with %j is not opened', async (options, option) => {
+    const opened = createTutor({ ...parts, reader: lexicalReader, ...options });
+    await expect(opened).rejects.toSatisfy(
+      (error) => error instanceof TutorOptionError && error.option === option,
+    );
+  });
+
   test.each([
     [{ course, conversation: 'a\u0000b', question: 'x' }, 'conversation'],
     [{ course: { owner: 'a\ud83d', name: 'x' }, question: 'x' }, 'course.owner'],

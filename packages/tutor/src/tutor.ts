@@ -2,11 +2,13 @@ import type { LanguageModelV4 } from '@ai-sdk/provider';
 import type { Database, Library } from '@haksup/knowledge';
 import type { CountTokens } from '@haksup/prompts';
 import type { Reader } from '@haksup/reader';
+import { z } from 'zod';
 import { answer } from './answer.ts';
 import type { ConversationKey, CourseKey, Tutor } from './contract.ts';
 import { openConversationStore, type StoredTurn } from './conversation/store.ts';
 import { TurnTaking } from './conversation/turn-taking.ts';
 import { defaultTimeouts, type ModelTimeouts } from './dialog/model-stream.ts';
+import { TutorOptionError } from './errors.ts';
 import { defaultThresholds, type Thresholds } from './extract/decide.ts';
 import { checkConversation, checkCourse, checkQuestion } from './question.ts';
 
@@ -18,8 +20,8 @@ export interface Clock {
 }
 
 export interface TutorOptions {
-  /** Lent, not owned: the caller closes them. */
-  readonly library: Pick<Library, 'search' | 'note'>;
+  /** Lent, not owned: the caller closes them. Without `stats` a course without notes is one that holds no answer. */
+  readonly library: Pick<Library, 'search' | 'note'> & Partial<Pick<Library, 'stats'>>;
   readonly reader: Pick<Reader, 'read'>;
   /** Where conversations are kept, in tables of the tutor's own. Lent, not owned. */
   readonly database: Database;
@@ -29,19 +31,41 @@ export interface TutorOptions {
   readonly passages?: number;
   readonly thresholds?: Partial<Thresholds>;
   readonly timeouts?: Partial<ModelTimeouts>;
-  /** The most tokens of a prompt to the model. Default 6000, within the window of small local models. */
+  /** The most tokens of a prompt to the model, from 1. Default 6000, within the window of small local models. */
   readonly promptBudget?: number;
-  /** The most tokens of the model's answer. Default 800. */
+  /** The most tokens of the model's answer, from 1. Default 800. */
   readonly maxOutputTokens?: number;
   /** The model's tokenizer. Default: an estimate that errs towards too many. */
   readonly countTokens?: CountTokens;
   readonly clock?: Clock;
 }
 
+const counts = z.int().min(1).optional();
+const wait = z.union([z.number().positive(), z.literal(Number.POSITIVE_INFINITY)]).optional();
+const optionsSchema = z.object({
+  passages: z.int().min(1).max(32).optional(),
+  thresholds: z.object({ answerFrom: z.number().min(0).max(1).optional() }).optional(),
+  timeouts: z.object({ first: wait, between: wait, total: wait }).optional(),
+  promptBudget: counts,
+  maxOutputTokens: counts,
+});
+
+function checkOptions(options: TutorOptions): void {
+  const { error } = optionsSchema.safeParse(options);
+  if (error === undefined) return;
+  const { path, message } = error.issues[0]!;
+  throw new TutorOptionError(path.join('.'), message, { cause: error });
+}
+
 const systemClock: Clock = { now: () => performance.now(), date: () => new Date() };
 
-/** Opens a tutor over a library. There is nothing to close: library, reader and database stay the caller's. */
+/**
+ * Opens a tutor over a library. There is nothing to close: library, reader and database stay the caller's.
+ *
+ * @throws {TutorOptionError} a number is beyond its range.
+ */
 export async function createTutor(options: TutorOptions): Promise<Tutor> {
+  checkOptions(options);
   const store = await openConversationStore(options.database);
   const clock = options.clock ?? systemClock;
   const parts = {
