@@ -47,6 +47,19 @@ describe.each(Object.entries(recording.tokenizers))('a tokenizer of %s', (_, { f
 });
 
 it.each([
+  ['a𠮷b', ['a', '𠮷', 'b'], [0, 1, 3]],
+  ['a野b', ['a', '野', 'b'], [0, 1, 2]],
+])('BERT sets Chinese characters apart: %s', (text, tokens, starts) => {
+  const vocab = Object.fromEntries(['[UNK]', 'a', 'b', '𠮷', '野'].map((token, id) => [token, id]));
+  const tokenizer = loadTokenizer({
+    normalizer: { type: 'BertNormalizer', clean_text: true, handle_chinese_chars: true, lowercase: true },
+    pre_tokenizer: { type: 'BertPreTokenizer' },
+    model: { type: 'WordPiece', unk_token: '[UNK]', vocab },
+  });
+  expect(tokenizer.encode(text)).toMatchObject({ tokens, starts });
+});
+
+it.each([
   ['says it by a flag', { add_prefix_space: false }, [0, 3]],
   ['says it by a flag, the other way', { add_prefix_space: true }, [3, 3]],
   ['says nothing', {}, [3, 3]],

@@ -1,8 +1,11 @@
 import type { Component, TokenizerFile } from './tokenizer-file.ts';
 
 /**
- * A file as the library has to get it to do what it says: JavaScript's `replaceAll` takes `$'` and the like for pieces of
- * the text, which would also let one character swell to all of it, where the file means these characters.
+ * A file as the library has to get it to do what it says:
+ *
+ * - JavaScript's `replaceAll` takes `$'` and the like for pieces of the text, which would also let one character swell to
+ *   all of it, where the file means these characters;
+ * - BERT's normaliser sets Chinese characters apart, and the library's does so for those of one UTF-16 unit alone.
  */
 export function libraryFile(file: TokenizerFile): TokenizerFile {
   const { normalizer, pre_tokenizer, decoder } = file;
@@ -14,8 +17,16 @@ export function libraryFile(file: TokenizerFile): TokenizerFile {
   };
 }
 
-function literal<One extends Component | null>(component: One): One {
-  if (component === null) return component;
+/** Those of two units, as the Rust library counts them. */
+const rareChinese =
+  '[\\x{20000}-\\x{2a6df}\\x{2a700}-\\x{2b73f}\\x{2b740}-\\x{2b81f}\\x{2b920}-\\x{2ceaf}\\x{2f800}-\\x{2fa1f}]';
+const apart: Component = { type: 'Replace', pattern: { Regex: rareChinese }, content: ' $& ' };
+
+function literal(component: Component | null): Component | null {
+  if (component === null) return null;
+  if (component.type === 'BertNormalizer' && component.handle_chinese_chars === true) {
+    return { type: 'Sequence', normalizers: [apart, component] };
+  }
   const parts = ['normalizers', 'pretokenizers', 'decoders'].flatMap((key) =>
     Array.isArray(component[key]) ? [[key, (component[key] as Component[]).map(literal)] as const] : [],
   );
