@@ -48,31 +48,112 @@ test('every sentence is said in both languages, in its own script', () => {
   }
 });
 
-test('every command, option and description has its Korean, within Discord’s limits', () => {
-  interface Named {
-    name: string;
-    name_localizations?: { ko?: string };
-    description?: string;
-    description_localizations?: { ko?: string };
-    options?: Named[];
-  }
-  const check = ({
-    name,
-    name_localizations,
-    description,
-    description_localizations,
-    options = [],
-  }: Named): void => {
-    expect(name_localizations?.ko, name).toMatch(/\p{Script=Hangul}/u);
-    if (description !== undefined) {
-      expect(description.length).toBeLessThanOrEqual(100);
-      expect(description_localizations?.ko, name).toMatch(/\p{Script=Hangul}/u);
-      // The names of commands and options: lower case, no spaces.
-      expect(name_localizations?.ko).toMatch(/^[-_\p{L}\p{N}]{1,32}$/u);
+/** What each sentence with blanks is filled with. */
+const fillings: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
+  fullPassage: [[1]],
+  understoodAs: [['x']],
+  courseUsed: [['x']],
+  questionTooLong: [[2000]],
+  tooManyAtOnce: [[1], [2]],
+  tooFast: [[6]],
+  cannotWrite: [
+    ['#x', ['SendMessages']],
+    ['#x', ['SendMessagesInThreads']],
+  ],
+  threadLocked: [['#x']],
+  noCourse: [[true], [false]],
+  unknownCourse: [
+    ['x', []],
+    ['x', ['y', 'z']],
+  ],
+  courseNameInvalid: [[50]],
+  mayNotChange: [[undefined], ['<@&1>']],
+  tooManyCourses: [[1], [20]],
+  tooManyNotes: [[500]],
+  reading: [[1, 2]],
+  ingested: [[{ course: 'x', added: 1, unchanged: 0 }], [{ course: 'x', added: 2, unchanged: 1 }]],
+  fileProblem: [
+    [{ kind: 'unsupported', known: ['md'] }],
+    [{ kind: 'too-large', limit: 4096 }],
+    ...['same-name', 'foreign-host', 'download', 'not-text', 'too-slow', 'unreadable'].map((kind) => [
+      { kind },
+    ]),
+  ],
+  courseLine: [
+    ['x', 1, false],
+    ['x', 2, true],
+  ],
+  notesOf: [['x', 1]],
+  more: [[3]],
+  nowDefault: [['x']],
+  confirmRemoval: [['x', 1]],
+  confirmNoteRemoval: [['x', 'y']],
+  noteUnknown: [['x', 'y']],
+  removed: [['x']],
+  roleSet: [['<@&1>']],
+  passageTitle: [['x']],
+  help: [[true], [false]],
+};
+
+test('every sentence with blanks is said in both languages, whatever it is filled with', () => {
+  const functions = Object.entries(words.ko).filter(([, value]) => typeof value === 'function');
+  expect(functions.map(([key]) => key).toSorted()).toEqual(Object.keys(fillings).toSorted());
+  for (const [key, filled] of Object.entries(fillings)) {
+    const say = (language: 'ko' | 'en', blanks: readonly unknown[]): string =>
+      (words[language][key as keyof typeof words.en] as (...all: readonly unknown[]) => string)(...blanks);
+    for (const blanks of filled) {
+      const [korean, english] = [say('ko', blanks), say('en', blanks)];
+      for (const text of [korean, english]) expect(text, key).not.toMatch(/undefined|NaN|\[object/);
+      expect(english, key).not.toMatch(/\p{Script=Hangul}/u);
+      // A place is the notes' own words.
+      if (key !== 'passageTitle') expect(korean, key).toMatch(/\p{Script=Hangul}/u);
     }
-    const names = options.map((option) => option.name_localizations?.ko);
-    expect(new Set(names).size).toBe(names.length);
+  }
+});
+
+interface Named {
+  name: string;
+  name_localizations?: { ko?: string };
+  description?: string;
+  description_localizations?: { ko?: string };
+  required?: boolean;
+  max_length?: number;
+  options?: Named[];
+}
+
+// https://discord.com/developers/docs/interactions/application-commands
+test('every command, option and description has its Korean, within Discord’s limits', () => {
+  const definitions = commandDefinitions(4000) as Named[];
+  const check = (each: Named): void => {
+    const { name, description, options = [] } = each;
+    const [korean, koreanDescription] = [each.name_localizations?.ko, each.description_localizations?.ko];
+    expect(korean, name).toMatch(/\p{Script=Hangul}/u);
+    for (const one of [name, korean!]) {
+      // A context menu's name may be anything short.
+      expect(one).toMatch(description === undefined ? /^.{1,32}$/u : /^[-_'\p{L}\p{N}]{1,32}$/u);
+      if (description !== undefined) expect(one).toBe(one.toLowerCase());
+    }
+    if (description !== undefined) {
+      expect(koreanDescription, name).toMatch(/\p{Script=Hangul}/u);
+      for (const one of [description, koreanDescription!]) {
+        expect(one.length).toBeGreaterThan(0);
+        expect(one.length).toBeLessThanOrEqual(100);
+      }
+    }
+    if (each.max_length !== undefined) expect(each.max_length).toBeLessThanOrEqual(6000);
+    expect(options.length).toBeLessThanOrEqual(25);
+    expectDifferent(options);
+    const required = options.map((option) => option.required === true);
+    expect(required, `${name}: required options come first`).toEqual(
+      required.toSorted((a, b) => Number(b) - Number(a)),
+    );
     options.forEach(check);
   };
-  (commandDefinitions(2000) as Named[]).forEach(check);
+  const expectDifferent = (all: Named[]): void => {
+    for (const names of [all.map(({ name }) => name), all.map((each) => each.name_localizations?.ko)]) {
+      expect(new Set(names).size).toBe(all.length);
+    }
+  };
+  expectDifferent(definitions);
+  definitions.forEach(check);
 });
