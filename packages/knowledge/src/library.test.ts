@@ -253,6 +253,37 @@ for (const { name, skipped, open } of testDatabases) {
     });
 
     test.each([
+      ['decomposed', '미세 조정이 뭐야? 😀 café의 튜닝'.normalize('NFD')],
+      ['decomposed and cut within a syllable', `😀${'가각'.normalize('NFD').repeat(500)} 튜닝`],
+      ['with a capital letter and an emoji', '👩‍👩‍👧 Café 튜닝'],
+    ])('terms of a question that is %s stand where they say', async (_, question) => {
+      const course = await courseOf('terms', source('t.md', TUNING));
+      const { terms } = await library.search(course, question);
+      expect(terms.length).toBeGreaterThan(0);
+      for (const { start, end, text } of terms) {
+        expect(question.slice(start, end)).toBe(text);
+        expect(text).toMatch(/^[\p{L}\p{M}\p{N}\s]+$/u);
+      }
+      const words = terms.map(({ text }) => text.normalize('NFC'));
+      if (question.includes('caf'))
+        expect(words).toEqual(expect.arrayContaining(['미세 조정이', 'café', '튜닝']));
+    });
+
+    test('a note that gives one term thousands of names slows no search', async () => {
+      const named = (index: number): string =>
+        [...String(index)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+      const text = Array.from({ length: 4000 }, (_, index) => `모델(${named(index)}x)은 다르다.`).join(
+        '\n\n',
+      );
+      const course = await courseOf('named', source('n.txt', text));
+      const { terms } = await library.search(course, '모델이 뭐야?');
+      expect(terms[0]!.variants.length).toBeLessThan(40);
+      const start = performance.now();
+      await library.search(course, '모델이 뭐야?');
+      expect(performance.now() - start).toBeLessThan(1000);
+    });
+
+    test.each([
       ['nothing', ''],
       ['signs', '?! … "'],
       ['a quote and a null', `'; drop table notes; -- \u0000`],

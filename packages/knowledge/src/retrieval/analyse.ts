@@ -37,11 +37,16 @@ export interface Concept extends TextRange {
 /** Words a term of the glossary may have. */
 const PHRASE_LENGTH = 5;
 /** Characters of a question that are looked at; whoever pastes a page asks about its beginning. */
-export const QUESTION_LIMIT: number = 2000;
+const QUESTION_LIMIT = 2000;
 /** The weight of words that only ask. */
 export const QUESTION_WORD_WEIGHT: number = 0.05;
 /** Share of what a question word hints at: "when" and "released". */
 const QUESTION_WORD_HINT = 0.4;
+
+/** What of a question is looked at, NFC: the offsets of concepts are into it. */
+export function composedQuestion(question: string): string {
+  return question.slice(0, QUESTION_LIMIT).normalize('NFC');
+}
 
 interface Token extends Word {
   readonly asking: boolean;
@@ -61,7 +66,7 @@ export function candidateKeys(question: string): string[] {
 
 /** The concepts in order; the longest terms of the glossary win. `glossaries`: the course's own first. */
 export function analyseQuestion(question: string, glossaries: readonly Glossary[]): Concept[] {
-  const text = question.slice(0, QUESTION_LIMIT).normalize('NFC');
+  const text = composedQuestion(question);
   const words = tokens(text);
   const equivalentsOf = (key: string): Variant[] =>
     merge(glossaries.flatMap((glossary) => glossary.equivalents(key)));
@@ -76,7 +81,7 @@ export function analyseQuestion(question: string, glossaries: readonly Glossary[
 }
 
 function tokens(question: string): Token[] {
-  const words = wordsOf(question.slice(0, QUESTION_LIMIT).normalize('NFC'));
+  const words = wordsOf(composedQuestion(question));
   return words.map((word, index) => {
     const before = words[index - 1];
     const ending =

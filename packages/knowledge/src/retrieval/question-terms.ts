@@ -1,6 +1,6 @@
 /** The analysed question as the reader and the tutor get it. */
 import type { QuestionTerm } from '../contract.ts';
-import { type Concept, QUESTION_WORD_WEIGHT, type Variant } from './analyse.ts';
+import { type Concept, composedQuestion, QUESTION_WORD_WEIGHT, type Variant } from './analyse.ts';
 
 /** Variants below this are too loose to call a match. */
 const LEAST_WEIGHT = 0.25;
@@ -37,6 +37,29 @@ export function questionTerms(
         rarity: asking ? 0 : concept.weight * rarity(holding, passages),
       };
     });
+}
+
+const graphemes = new Intl.Segmenter('ko', { granularity: 'grapheme' });
+
+/**
+ * The terms with their places in the question as it was written: they are found in the composed one, and Hangul may come
+ * decomposed, as macOS hands it out.
+ */
+export function termsAsWritten(question: string, terms: readonly QuestionTerm[]): readonly QuestionTerm[] {
+  const composed = composedQuestion(question);
+  if (question.startsWith(composed)) return terms;
+  /** By offset into the composed question: the offset into the written one, that of the character's beginning. */
+  const places: number[] = [];
+  for (const { segment, index } of graphemes.segment(question)) {
+    if (places.length > composed.length) break;
+    for (const _ of segment.normalize('NFC').split('')) places.push(index);
+  }
+  places.push(question.length);
+  return terms.map((term) => {
+    const start = places[term.start]!;
+    const end = places[term.end]!;
+    return { ...term, start, end, text: question.slice(start, end) };
+  });
 }
 
 /** A string of several terms stands in at most as many passages as its rarest. */

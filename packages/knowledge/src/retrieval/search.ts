@@ -3,10 +3,10 @@ import type { Embedder, RankedPassage, SearchResult } from '../contract.ts';
 import type { Queryable } from '../database/database.ts';
 import { fieldGlossary } from '../glossary/field-glossary.ts';
 import { aboveOf } from '../ingestion/course-tables.ts';
-import type { Glossary } from '../terms/glossary.ts';
+import { EQUIVALENT_LIMIT, type Glossary } from '../terms/glossary.ts';
 import { analyseQuestion, candidateKeys } from './analyse.ts';
 import { countTerms, findCandidates } from './candidates.ts';
-import { questionTerms } from './question-terms.ts';
+import { questionTerms, termsAsWritten } from './question-terms.ts';
 import { Ranker } from './rank.ts';
 import { withSoundMatches } from './sound-matches.ts';
 import { fuseRanks, nearestPassages } from './vectors.ts';
@@ -86,7 +86,7 @@ export async function searchCourse(
     .toSorted((a, b) => b.score - a.score || a.row.number - b.row.number);
   const best = nearest.length === 0 ? ranked : fused(ranked, nearest);
   return {
-    terms: questionTerms(concepts, frequencies, course.passages),
+    terms: termsAsWritten(question, questionTerms(concepts, frequencies, course.passages)),
     passages: best
       .filter(({ score }) => score > 0)
       .slice(0, limit)
@@ -140,6 +140,9 @@ async function passageRows(
   );
 }
 
+/** Names that notes may give one term; several of them can be spellings of one. In order, so that all servers agree. */
+const MINED_LIMIT = 4 * EQUIVALENT_LIMIT;
+
 /** What the course's own notes say the question's terms are called; as sure as a translation. */
 async function minedGlossary(
   database: Queryable,
@@ -147,13 +150,18 @@ async function minedGlossary(
   keys: readonly string[],
 ): Promise<Glossary> {
   const rows = await database.query<{ key: string; equivalent: string }>(
-    'select distinct key, equivalent from glossary where course_id = $1 and key = any($2::text[])',
+    `select key, equivalent from (
+       select key, equivalent, row_number() over (partition by key order by equivalent collate "C") as place
+       from glossary where course_id = $1 and key = any($2::text[]) group by key, equivalent) as named
+     where place <= ${MINED_LIMIT} order by key, place`,
     [courseId, keys],
   );
   const entries = new Map<string, { text: string; weight: number }[]>();
   for (const { key, equivalent } of rows) {
-    const known = entries.get(key) ?? [];
-    entries.set(key, [...known, { text: equivalent, weight: 0.9 }]);
+    const known = entries.get(key);
+    const other = { text: equivalent, weight: 0.9 };
+    if (known) known.push(other);
+    else entries.set(key, [other]);
   }
   return { equivalents: (key) => entries.get(key) ?? [] };
 }
