@@ -10,10 +10,15 @@ export function startHash({ algorithm }: ContentHash, size: number): Hash {
       createHash('sha1').update(`blob ${size}\0`);
 }
 
-/** Feeds a file, or its first bytes. */
+/** Feeds a file. @throws the signal's reason, or what reading throws. */
 export async function feedFile(hash: Hash, path: string, signal?: AbortSignal): Promise<void> {
   const stream = createReadStream(path, { highWaterMark: 2 ** 20, ...(signal && { signal }) });
-  for await (const chunk of stream) hash.update(chunk as Uint8Array);
+  try {
+    for await (const chunk of stream) hash.update(chunk as Uint8Array);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
 }
 
 /** Whether a file has the content that a hash names. */

@@ -1,8 +1,8 @@
 import { CheckpointError, UnsupportedDtypeError } from '../errors.ts';
-import { type Dtype, rowLength } from './contract.ts';
+import { rowLength } from './contract.ts';
 import type { InputFile } from './input-file.ts';
 import type { StoredTensor } from './safetensors.ts';
-import { storage, widen } from './widen.ts';
+import { isReadable, storage, widen } from './widen.ts';
 
 /** Reads rows of a tensor whose place in a file is known and checked. */
 export async function readStoredRows(
@@ -12,7 +12,7 @@ export async function readStoredRows(
   end: number,
 ): Promise<Float32Array> {
   const { name, dtype, shape } = tensor;
-  if (!isDtype(dtype)) throw new UnsupportedDtypeError(file.path, name, dtype, Object.keys(storage));
+  if (!isReadable(dtype)) throw new UnsupportedDtypeError(file.path, name, dtype, Object.keys(storage));
   const rows = shape[0] ?? 1;
   if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= rows)) {
     throw new CheckpointError(file.path, `rows ${start} to ${end} are asked of "${name}", which has ${rows}`);
@@ -24,8 +24,4 @@ export async function readStoredRows(
   }
   const rowBytes = (perRow / elements) * bytes;
   return widen(dtype, await file.read(tensor.offset + start * rowBytes, (end - start) * rowBytes));
-}
-
-function isDtype(dtype: string): dtype is Dtype {
-  return Object.hasOwn(storage, dtype);
 }

@@ -12,6 +12,11 @@ export const storage: Readonly<Record<Dtype, { readonly elements: number; readon
   Q6_K: { elements: 256, bytes: 210 },
 };
 
+/** Whether elements stored so can be read as numbers. */
+export function isReadable(dtype: string): dtype is Dtype {
+  return Object.hasOwn(storage, dtype);
+}
+
 /** The bytes of whole pieces as numbers. Float32 is a view of the bytes where they are aligned. */
 export function widen(dtype: Dtype, bytes: Uint8Array<ArrayBuffer>): Float32Array {
   switch (dtype) {

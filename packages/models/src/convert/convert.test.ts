@@ -9,6 +9,7 @@ import {
   TensorShapeError,
   TensorValueError,
   UnexpectedTensorsError,
+  UnsupportedDtypeError,
 } from '../errors.ts';
 import type { KeyValueType } from '../model/graphs.ts';
 import { openModel } from '../model/open-model.ts';
@@ -229,6 +230,15 @@ describe('a conversion that cannot be', () => {
       (header) => header.replace('[96,32]', '[32,96]'),
       TensorShapeError,
       /has the shape \[32, 96\]/,
+    ],
+    [
+      'a dtype that cannot be read',
+      (header) => {
+        const at = header.lastIndexOf('"BF16"');
+        return `${header.slice(0, at)}"I16" ${header.slice(at + 6)}`;
+      },
+      UnsupportedDtypeError,
+      /is stored as I16; F32, F16, BF16/,
     ],
     [
       'a tensor too many',

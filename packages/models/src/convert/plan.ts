@@ -1,5 +1,11 @@
 import { type Checkpoint, rowLength } from '../checkpoint/contract.ts';
-import { MissingTensorsError, TensorShapeError, UnexpectedTensorsError } from '../errors.ts';
+import { isReadable, storage } from '../checkpoint/widen.ts';
+import {
+  MissingTensorsError,
+  TensorShapeError,
+  UnexpectedTensorsError,
+  UnsupportedDtypeError,
+} from '../errors.ts';
 import { type Architecture, weightsOf } from '../families/architecture.ts';
 import type { Family, Source } from '../families/family.ts';
 import type { WeightShape } from '../families/weight-shape.ts';
@@ -19,7 +25,8 @@ export interface PlannedWeight extends WeightShape {
 
 /**
  * Finds every weight of the architecture in the checkpoint.
- * @throws MissingTensorsError, UnexpectedTensorsError, TensorShapeError: all before anything is read.
+ * @throws MissingTensorsError, UnexpectedTensorsError, TensorShapeError, UnsupportedDtypeError: all before anything is
+ *   read.
  */
 export function planWeights(
   checkpoint: Checkpoint,
@@ -54,6 +61,12 @@ export function planWeights(
     (name) => !used.has(name) && !isIgnored(name, prefix, family, architecture),
   );
   if (unexpected.length > 0) throw new UnexpectedTensorsError(checkpoint.path, unexpected);
+  for (const name of used) {
+    const { dtype } = checkpoint.tensors.get(name)!;
+    if (!isReadable(dtype)) {
+      throw new UnsupportedDtypeError(checkpoint.path, name, dtype, Object.keys(storage));
+    }
+  }
   return planned;
 }
 
