@@ -125,3 +125,26 @@ test('a table row reads as column and cell', () => {
   const snippet = snap(note, { start, end: start + 7 }, formOf('What is dialog used for?'));
   expect(layOut(snippet).text).toBe('- mode: dialog\n- used for: talking\n- cost: high');
 });
+
+describe('a line without an end is cut around the span, between words', () => {
+  const long = 'word '.repeat(4000);
+  test.each([
+    ['a paragraph', long],
+    ['code', `\`\`\`\n${long}\n\`\`\``],
+    ['a cell', `| a | b |\n| - | - |\n| c | ${long} |`],
+    ['an item', `- ${long}\n- b`],
+    ['a heading', `# ${long}\n\ntext`],
+    ['a paragraph of nothing but emoji', '😀'.repeat(4000)],
+  ])('%s', async (_, source) => {
+    const read = { path: 'a.md', ...(await readNote('a.md', new TextEncoder().encode(source))) };
+    for (const start of [0, 7000, read.text.length - 12]) {
+      const { lines } = snap(read, { start, end: start + 10 }, formOf('x'));
+      for (const line of lines) {
+        expect(line.text.length).toBeLessThanOrEqual(1000);
+        expect(read.text.slice(line.start, line.end)).toBe(line.text);
+        expect(line.text.isWellFormed()).toBe(true);
+        if (line.text.includes('word')) expect(line.text).toMatch(/^word( word)*$/);
+      }
+    }
+  });
+});

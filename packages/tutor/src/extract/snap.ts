@@ -1,18 +1,53 @@
 import type { Block, Note, TextRange } from '@haksup/knowledge';
+import type { QuoteLine } from '../contract.ts';
 import type { QuestionForm } from './question-form.ts';
 import { quoteHeadings } from './snap-headings.ts';
 import { quoteCode, quoteItem, quoteLabelled, quoteWholeList } from './snap-list.ts';
 import { quoteSentence } from './snap-sentence.ts';
 import { quoteRow, quoteWholeTable } from './snap-table.ts';
-import type { Snippet } from './snippet.ts';
+import { type Snippet, slice } from './snippet.ts';
 
 /**
  * Widens a span of a note to what a person would quote: its clause or sentence, its list item, the whole of a short
- * list that the question asks for, a table's row under its header.
+ * list that the question asks for, a table's row under its header. A line that has no end of a sentence for pages is
+ * cut around the span, between words.
  *
  * @param span range in the note's reading text.
  */
 export function snap(note: Note, span: TextRange, form: QuestionForm): Snippet {
+  const snippet = widened(note, span, form);
+  if (snippet.lines.every((line) => line.text.length <= longestLine)) return snippet;
+  return { ...snippet, lines: snippet.lines.map((line) => clipped(note.text, line, span)) };
+}
+
+const longestLine = 1000;
+/** Characters that a cut line keeps before the span. */
+const before = 200;
+/** How far a cut moves to come between words. */
+const reach = 60;
+
+function clipped(text: string, line: QuoteLine, span: TextRange): QuoteLine {
+  if (line.text.length <= longestLine) return line;
+  const inside = span.start >= line.start && span.start < line.end ? span.start - before : line.start;
+  let start = Math.max(line.start, Math.min(inside, line.end - longestLine));
+  let end = Math.min(line.end, start + longestLine);
+  if (start > line.start) {
+    const gap = /\s/.exec(text.slice(start, start + reach));
+    start += gap === null ? splitsCharacter(text, start) : gap.index;
+  }
+  if (end < line.end) {
+    const gap = /\s\S*$/.exec(text.slice(end - reach, end));
+    end -= gap === null ? splitsCharacter(text, end) : reach - gap.index;
+  }
+  return slice(text, start, end);
+}
+
+/** 1 where the border lies between the halves of one character. */
+function splitsCharacter(text: string, at: number): number {
+  return /[\udc00-\udfff]/.test(text.charAt(at)) && /[\ud800-\udbff]/.test(text.charAt(at - 1)) ? 1 : 0;
+}
+
+function widened(note: Note, span: TextRange, form: QuestionForm): Snippet {
   const index = blockAt(note.blocks, span);
   const block = note.blocks[index];
   if (block === undefined) return quoteSentence(note, { kind: 'paragraph', level: 0, ...span }, span);
@@ -32,7 +67,7 @@ export function snap(note: Note, span: TextRange, form: QuestionForm): Snippet {
       // A heading alone says nothing: what is quoted is what its section, or the first one below it, begins with.
       const next = note.blocks.slice(index + 1).find((other) => other.kind !== 'heading');
       if (next === undefined) return quoteSentence(note, block, span);
-      return snap(note, { start: next.start, end: Math.min(next.end, next.start + 1) }, form);
+      return widened(note, { start: next.start, end: Math.min(next.end, next.start + 1) }, form);
     }
     case 'paragraph':
     case 'quote': {
