@@ -148,12 +148,22 @@ export class OutOfSpaceError extends HubError {
   readonly available: number | undefined;
 
   constructor(
-    facts: { folder: string; needed: number; available?: number | undefined },
+    facts: {
+      folder: string;
+      needed: number;
+      available?: number | undefined;
+      /** Bytes that a pull leaves to others. */
+      reserve?: number | undefined;
+    },
     options?: ErrorOptions,
   ) {
-    const available = facts.available === undefined ? '' : `, ${megabytes(facts.available)} are free`;
+    const reserve = facts.reserve === undefined ? '' : ` and ${megabytes(facts.reserve)} to be left`;
+    const available =
+      facts.available === undefined
+        ? ''
+        : `, ${Math.floor(facts.available / 1e6).toLocaleString('en')} MB are free`;
     super(
-      `${facts.folder}: ${megabytes(facts.needed)} are still to be written${available}. ` +
+      `${facts.folder}: ${megabytes(facts.needed)} are still to be written${reserve}${available}. ` +
         'Make room, or name another folder.',
       options,
     );

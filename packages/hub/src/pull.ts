@@ -321,7 +321,7 @@ async function checkSpace(
   // Some network file systems say 0 of 0.
   if (!disk || disk.blocks === 0) return;
   const available = disk.bavail * disk.bsize;
-  if (needed + reserve > available) throw new OutOfSpaceError({ folder: home, needed, available });
+  if (needed + reserve > available) throw new OutOfSpaceError({ folder: home, needed, available, reserve });
 }
 
 function askingOf(options: PullOptions, settings: Settings): Asking {
