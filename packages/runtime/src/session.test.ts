@@ -399,6 +399,25 @@ for (const implementation of implementations) {
         if (engine === 'binding') expect(aborted).toBeLessThan(3 * (performance.now() - next) + 30);
       });
 
+      it('is not waited for by a bound one behind it that is aborted', async () => {
+        const session = await open('slow');
+        const { outputs } = session;
+        const { x } = feeds();
+        const place = tensor('float32', [256, 256]);
+        const binding = session.bind({ ...feeds(), x }, { [outputs[0]!.name]: place });
+        const order: string[] = [];
+        const controller = new AbortController();
+        const long = binding.run().then(() => order.push('long'));
+        const waiting = binding.run({ signal: controller.signal }).catch((error: Error) => {
+          order.push(error.message);
+        });
+        const after = binding.run().then(() => order.push('after'));
+        controller.abort(new Error('left'));
+        const released = binding.release().then(() => order.push('released'));
+        await Promise.all([long, waiting, after, released]);
+        expect(order).toEqual(['left', 'long', 'after', 'released']);
+      });
+
       it('does not start when it is aborted before', async () => {
         const session = await open('slow');
         await expect(session.run(feeds(), { signal: AbortSignal.abort(new Error('no')) })).rejects.toThrow(

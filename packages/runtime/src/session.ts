@@ -1,3 +1,4 @@
+import { abortable } from './abortable.ts';
 import { checkFeeds, checkOutputs, checkPlaces, checkStillWhole } from './check-values.ts';
 import type {
   Binding,
@@ -143,11 +144,13 @@ class GuardedBinding implements Binding {
     signal?.throwIfAborted();
     const before = this.#last;
     const run = this.#owner.run(async () => {
-      await before;
+      await (signal === undefined ? before : abortable(before, signal));
       this.#owner.check();
       await this.#engine.run(signal);
     });
-    this.#last = run.catch(() => undefined);
+    const ended = run.catch(() => undefined);
+    // A run that is aborted while it waits ends before those that it waited for.
+    this.#last = signal === undefined ? ended : before.then(() => ended);
     await run;
   }
 

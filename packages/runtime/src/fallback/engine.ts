@@ -1,4 +1,5 @@
 import { type Transferable, Worker } from 'node:worker_threads';
+import { abortable } from '../abortable.ts';
 import type { Device, ValueInfo } from '../contract.ts';
 import { arrayClasses } from '../element-types.ts';
 import type {
@@ -68,6 +69,7 @@ class FallbackSession implements EngineSession {
       { kind: 'run', feeds: messages, outputs: outputs.map(({ name }) => name) },
       transfer,
     );
+    // `onnxruntime-node` cannot stop a run: the answer is dropped, and later runs wait until it has ended.
     const reply = await (signal === undefined ? asked : abortable(asked, signal));
     if (reply.kind !== 'ran') {
       throw new RunError(reply.kind === 'failed' ? reply.message : `unexpected answer "${reply.kind}"`);
@@ -185,19 +187,4 @@ function copyInto(name: string, result: Tensor, into: Tensor): Tensor {
   }
   (into.data as Uint8Array).set(result.data as Uint8Array);
   return into;
-}
-
-/** `onnxruntime-node` cannot stop a run: the answer is dropped, and later runs wait until it has ended. */
-async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let onAbort = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

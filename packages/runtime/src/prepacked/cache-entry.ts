@@ -49,8 +49,13 @@ export async function findEntry(cache: string, key: string): Promise<string | un
     await utimes(join(folder, factsName), now, now).catch(() => undefined);
     return join(folder, graphName);
   }
-  await rm(folder, { recursive: true, force: true });
+  await removeEntry(cache, key);
   return undefined;
+}
+
+/** Removes an entry, where there is one, so that it is written anew. */
+export async function removeEntry(cache: string, key: string): Promise<void> {
+  await rm(join(cache, key), { recursive: true, force: true });
 }
 
 async function isWhole(folder: string, text: string): Promise<boolean> {

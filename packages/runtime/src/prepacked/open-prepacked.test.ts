@@ -103,6 +103,19 @@ describe('an entry', () => {
     await utimes(path, 1, 1);
   }
 
+  it('is written anew at the second start where damage kept its time', async () => {
+    const before = await outcome();
+    const graph = (await data()).replace('.data', '.onnx');
+    const { mtime } = await stat(graph);
+    await writeFile(graph, (await readFile(graph)).fill(0xff));
+    await utimes(graph, mtime, mtime);
+    const damaged = await outcome();
+    expect(damaged.why).toMatch(/could not be used: \S.*[^.]\.$/);
+    const after = await outcome();
+    expect(after.why).toMatch(written);
+    expect([damaged.y, after.y]).toEqual([before.y, before.y]);
+  });
+
   it('is taken as it is where only its time differs', async () => {
     await outcome();
     await utimes(await data(), 1, 1);

@@ -2,7 +2,7 @@ import type { SessionOptions } from '../contract.ts';
 import type { Engine, EngineSession, OpenRequest } from '../engine.ts';
 import { asSentence } from '../sentence.ts';
 import { childFile, tryIn } from '../trial/try-model.ts';
-import { findEntry, makeEntry, writingSettings } from './cache-entry.ts';
+import { findEntry, makeEntry, removeEntry, writingSettings } from './cache-entry.ts';
 import { cacheKey } from './cache-key.ts';
 
 /** Writing a model of some gigabytes takes some ten seconds; a slow disk more. */
@@ -37,7 +37,12 @@ export async function openPrepacked(
     }
     const path = found ?? (await findEntry(folder, key));
     if (path === undefined) throw new Error('what was written could not be read back');
-    const session = await engine.open({ ...request, model: path, settings: readingSettings(settings) });
+    const reading = { ...request, model: path, settings: readingSettings(settings) };
+    const session = await engine.open(reading).catch(async (error: unknown) => {
+      // Damaged where nobody looked. One that was just written stays, or each start would write it again.
+      if (found !== undefined) await removeEntry(folder, key);
+      throw error;
+    });
     return { session, why: `Its packed weights were ${found === undefined ? 'written, and ' : ''}mapped.` };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
