@@ -160,6 +160,10 @@ describe('wrong use', () => {
   test.each([
     ['a folder that is missing', ['ask', '--notes', 'nowhere', 'why?'], /no folder nowhere/],
     ['a folder without notes', ['ask', '--notes', '.git-nothing', 'why?'], /no folder/],
+    ['a file for a folder', ['ask', '--notes', join('노트', 'bees.md'), 'why?'], /bees\.md is no folder/],
+    ['no question', ['ask', '--notes', '노트', '  '], /^The question is empty\.\n$/],
+    ['a question that is too long', ['search', '--notes', '노트', 'x'.repeat(4001)], /longer than 4000/],
+    ['a course that is unknown', ['eval', '--course', 'none'], /^There is no course "none".*\n$/],
     ['a limit out of range', ['search', '--notes', '.', '--limit', '0', 'why?'], /from 1 to 100/],
     ['a search for nothing', ['search', '--notes', '.'], /Give a question/],
     ['a command that is unknown', ['frobnicate'], /unknown command/],
@@ -173,6 +177,30 @@ describe('wrong use', () => {
     expect(stdout).toBe('');
     expect(status).toBe(1);
   });
+});
+
+test.each([
+  [
+    'a file for the data folder',
+    { HAKSUP_HOME: 'tea.md' },
+    /^The data folder cannot be used: .*HAKSUP_HOME.*\n$/,
+  ],
+  [
+    'a database that is not there',
+    { DATABASE_URL: 'postgres://me:sesame@127.0.0.1:1/x' },
+    /^No connection to Postgres .*\n$/,
+  ],
+])('surroundings that are wrong are named in one line: %s', async (_, variables, words) => {
+  const child = spawnCommand('./haksup.ts', ['ask', '--notes', notes, 'why?'], {
+    ...variables,
+    ...('HAKSUP_HOME' in variables && { HAKSUP_HOME: join(notes, 'tea.md') }),
+  });
+  const stderr = child.stderr.setEncoding('utf8').toArray();
+  const status = await new Promise((resolve) => child.once('close', resolve));
+  const text = (await stderr).join('');
+  expect(status).toBe(1);
+  expect(text).toMatch(words);
+  expect(text).not.toContain('sesame');
 });
 
 describe('npm start', () => {

@@ -58,7 +58,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const guild = parsed.data.DISCORD_DEVELOPMENT_GUILD;
   return {
     home: HAKSUP_HOME === undefined ? join(homedir(), '.haksup') : resolve(HAKSUP_HOME),
-    language: (LC_ALL ?? LC_MESSAGES ?? LANG ?? '').toLowerCase().startsWith('ko') ? 'ko' : 'en',
+    language: /^ko(?![a-z])/i.test(LC_ALL ?? LC_MESSAGES ?? LANG ?? '') ? 'ko' : 'en',
     ...(DATABASE_URL !== undefined && { databaseUrl: DATABASE_URL }),
     ...(DISCORD_TOKEN !== undefined && { discordToken: DISCORD_TOKEN }),
     ...(DISCORD_API !== undefined && { discordApi: DISCORD_API }),

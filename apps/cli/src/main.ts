@@ -1,5 +1,4 @@
-import { UsageError } from './errors.ts';
-import { plain } from './terminal/reply.ts';
+import { describeFailure } from './failures.ts';
 
 /**
  * Runs a command to its end and sets the exit status. What a person can act on is shown as one line; the stack of
@@ -13,17 +12,20 @@ export async function runMain(run: () => Promise<number | undefined>): Promise<v
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
+  // Nobody is left to hear complaints; answers may still be read.
+  process.stderr.on('error', () => undefined);
+  // What escapes from a library's timers and streams.
+  process.once('uncaughtException', (error) => {
+    void showFailure(error).finally(() => process.exit(1));
+  });
   try {
     process.exitCode = (await run()) ?? 0;
   } catch (error) {
-    process.stderr.write(`${describeFailure(error, process.env.HAKSUP_DEBUG !== undefined)}\n`);
+    await showFailure(error);
     process.exitCode = 1;
   }
 }
 
-/** One line for people: the message, and for what nobody foresaw how to see more. */
-export function describeFailure(error: unknown, debug: boolean): string {
-  if (debug && error instanceof Error) return error.stack ?? error.message;
-  const message = plain(error instanceof Error ? error.message : String(error));
-  return error instanceof UsageError ? message : `${message}\n(HAKSUP_DEBUG=1 shows where this came from.)`;
+async function showFailure(error: unknown): Promise<void> {
+  process.stderr.write(`${await describeFailure(error, Boolean(process.env.HAKSUP_DEBUG))}\n`);
 }

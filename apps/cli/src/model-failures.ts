@@ -6,6 +6,7 @@ export async function explainingFailures<Result>(run: () => Promise<Result>): Pr
   try {
     return await run();
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const { isModelFailure } = await import('@haksup/ai-provider');
     if (!isModelFailure(error) && !(error instanceof InterruptedError)) throw error;
     throw new UsageError(error.message.replaceAll(/\s*\n\s*/g, ' '), { cause: error });

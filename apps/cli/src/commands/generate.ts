@@ -100,12 +100,10 @@ async function follow(
 
 /** A name that is no path is one all the same here: models that answer over HTTP have no text to go on with. */
 function asLocal(name: string): string {
-  if (!/^[\w.-]+$/.test(name)) {
-    if (!isLocalName(parseModelName(name)))
-      throw new UsageError('--model takes a folder or hf:OWNER/NAME: a model that runs on this machine.');
-    return name;
-  }
-  return `./${name}`;
+  if (!/[:/\\]/.test(name)) return `./${name}`;
+  if (!isLocalName(parseModelName(name)))
+    throw new UsageError('--model takes a folder or hf:OWNER/NAME: a model that runs on this machine.');
+  return name;
 }
 
 const rounded = (value: number | null | undefined): number | null =>

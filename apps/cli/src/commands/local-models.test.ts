@@ -198,6 +198,7 @@ describe('haksup generate', () => {
       ['--model', 'nothing', '--prompt', 'a'],
       /nothing: there is no such folder/,
     ],
+    ['a folder of another script', ['--model', '모델', '--prompt', 'a'], /모델: there is no such folder/],
     ['a model that is elsewhere', ['--model', 'openai:gpt', '--prompt', 'a'], /runs on this machine/],
   ])('refuses %s in one line', async (_, parameters, message) => {
     const { status, stdout, stderr } = await haksup(['generate', ...parameters]);
@@ -335,6 +336,16 @@ describe('a local model converses', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/언어 모델이 요청을 거절해서/);
   });
+
+  test.skipIf(material('models/capp-gpt') === undefined)(
+    'and where it cannot read the question that is said (skipped where material/models/capp-gpt is absent)',
+    async () => {
+      const { status, stdout, stderr } = await ask(material('models/capp-gpt')!);
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/언어 모델이 요청을 거절해서/);
+      expect(stderr).toMatch(/The model's words are a list/);
+    },
+  );
 
   test('and where it cannot be had the reader answers and says so', async () => {
     const { status, stdout, stderr } = await ask('hf:study/none');

@@ -4,6 +4,7 @@ import { UsageError } from '../errors.ts';
 import type { Face } from '../face.ts';
 import { answerLines } from '../json-lines.ts';
 import { withCourse } from '../open-face.ts';
+import { checkQuestion } from '../question.ts';
 import { placeOf, plain } from '../terminal/reply.ts';
 
 /** A passage as `haksup search --json` writes it. */
@@ -46,6 +47,7 @@ export function searchCommand(question: string | undefined, options: SearchComma
   return withCourse(
     notes,
     async ({ face, haksup: { library }, course }) => {
+      if (question === undefined && face.input.isTTY) face.error.write(`${face.messages.typeQuestions}\n`);
       if (question === undefined) return (await searchLines(face, library, course, limit)) ? 0 : 1;
       await searchOnce(face, library, course, question, { limit, json });
       return 0;
@@ -61,11 +63,12 @@ async function searchOnce(
   question: string,
   { limit, json }: { limit: number; json: boolean },
 ): Promise<void> {
-  const passages = await searchPassages(library, course, question, limit);
+  const passages = await searchPassages(library, course, checkQuestion(question, face.messages), limit);
   if (json) {
     face.output.write(`${JSON.stringify({ passages })}\n`);
     return;
   }
+  if (passages.length === 0) face.error.write(`${face.messages.nothingFound}\n`);
   for (const [index, passage] of passages.entries()) {
     const place = placeOf({ note: passage.note, heading: passage.heading === '' ? [] : [passage.heading] });
     face.output.write(`${index + 1}. ${place}  (${passage.score.toFixed(2)})\n${plain(passage.text)}\n\n`);

@@ -14,6 +14,7 @@ import { install } from '../cuda/install.ts';
 import { findPackage, nugetFeed } from '../cuda/nuget.ts';
 import { readEnvironment } from '../environment.ts';
 import { UsageError } from '../errors.ts';
+import { makeHome } from '../home.ts';
 import { InterruptedError, interruption } from '../interruption.ts';
 import { showProgress } from '../terminal/progress.ts';
 import { plain } from '../terminal/reply.ts';
@@ -90,7 +91,7 @@ export async function setupCuda(
       `CUDA can be set up on Linux on x64, and this is ${here}. HAKSUP_DEVICE=webgpu may work.`,
     );
   }
-  await mkdir(home, { recursive: true });
+  await makeHome(home);
   const lock = join(home, 'setup-cuda.lock');
   await withLock(
     lock,
