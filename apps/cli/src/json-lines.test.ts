@@ -62,6 +62,22 @@ describe('answering lines', () => {
     });
   });
 
+  test('ends lines at line feeds alone, and passes a byte order mark over', async () => {
+    const separator = '\u2028';
+    const output = new PassThrough();
+    const bytes = Buffer.from(`\ufeff{"id":1,"question":"a${separator}b"}\r\n{"id":2,"question":"c"}`);
+    // One byte at a time: halves of characters are put together.
+    const clean = await answerLines(
+      Readable.from([...bytes].map((byte) => Buffer.of(byte))),
+      output,
+      async ({ turns }) => ({ turns }),
+    );
+    output.end();
+    const written = (await output.toArray()).map(String).join('');
+    expect(written).toBe(`{"id":1,"turns":["a${separator}b"]}\n{"id":2,"turns":["c"]}\n`);
+    expect(clean).toBe(true);
+  });
+
   test('answers a malformed or failing line by an error in its place', async () => {
     expect(await run(['{"id":1,"question":"fail"}', 'nonsense', '{"id":3,"question":"a"}'])).toEqual({
       clean: false,

@@ -1,9 +1,10 @@
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
+import { inputLines } from './input-lines.ts';
+import { longestQuestion } from './question.ts';
 
 const id = z.union([z.string().max(200), z.number()]);
-const question = z.string().trim().min(1).max(4000);
+const question = z.string().trim().min(1).max(longestQuestion);
 
 const requestSchema = z.union([
   z.object({ id, question }).transform((line) => ({ id: line.id, turns: [line.question] })),
@@ -29,7 +30,7 @@ export function parseRequestLine(line: string): RequestLine {
     return {
       ok: false,
       id: null,
-      error: `The line has ${line.length} characters; at most ${longestLine} are read.`,
+      error: `The line has more than ${longestLine} characters.`,
     };
   }
   let value: unknown;
@@ -49,7 +50,7 @@ export function parseRequestLine(line: string): RequestLine {
     ok: false,
     id: given.success ? given.data.id : null,
     error: given.success
-      ? 'Expected "question" (1 to 4000 characters) or "turns" (1 to 50 of them) beside "id".'
+      ? `Expected "question" (1 to ${longestQuestion} characters) or "turns" (1 to 50 of them) beside "id".`
       : 'Expected "id" (a string or a number) and "question" or "turns".',
   };
 }
@@ -64,14 +65,12 @@ export async function answerLines(
   input: Readable,
   output: Writable,
   answer: (request: Request) => Promise<object>,
-  signal?: AbortSignal,
 ): Promise<boolean> {
   let clean = true;
   const write = (value: object): void => {
     output.write(`${JSON.stringify(value)}\n`);
   };
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    signal?.throwIfAborted();
+  for await (const line of inputLines(input, longestLine)) {
     if (line.trim() === '') continue;
     const parsed = parseRequestLine(line);
     if (!parsed.ok) {
@@ -82,7 +81,6 @@ export async function answerLines(
     try {
       write({ id: parsed.request.id, ...(await answer(parsed.request)) });
     } catch (error) {
-      if (signal?.aborted) throw error;
       clean = false;
       write({ id: parsed.request.id, error: error instanceof Error ? error.message : String(error) });
     }
