@@ -36,16 +36,26 @@ export interface AssembleOptions {
   onModelProgress?: OnModelProgress;
   /** Told why a local model cannot be had, so that the reader answers. Left out: that fails. */
   onModelFailed?: (error: unknown) => void;
+  /** Told in a line why a call of the language model failed, so that the reader answered in its place. */
+  onModelCallFailed?: (reason: string) => void;
+  /** Ends the opening of a model. */
+  signal?: AbortSignal;
 }
 
 /** Opens every part, independent ones side by side. What was opened is closed again where one fails. */
 export async function assemble(options: AssembleOptions): Promise<Haksup> {
-  const { environment, variables, embed, onIndexInUse, onModelProgress, onModelFailed } = options;
+  const { environment, variables, embed, onIndexInUse } = options;
   let model: TutorModel | undefined;
   if (variables?.HAKSUP_MODEL?.trim()) {
     // Loaded for those alone who use it: it brings every provider along.
     const { openTutorModel } = await import('./tutor-model.ts');
-    model = await openTutorModel({ variables, onProgress: onModelProgress, onFailed: onModelFailed });
+    model = await openTutorModel({
+      variables,
+      onProgress: options.onModelProgress,
+      onFailed: options.onModelFailed,
+      onCallFailed: options.onModelCallFailed,
+      signal: options.signal,
+    });
   }
   const opening = { database: openKnowledgeDatabase(environment, onIndexInUse), reader: openReader() };
   const [database, reader] = await Promise.allSettled([opening.database, opening.reader]);
@@ -61,6 +71,7 @@ export async function assemble(options: AssembleOptions): Promise<Haksup> {
     await database.value.close();
   };
   try {
+    options.signal?.throwIfAborted();
     const library = await openLibrary({ database: database.value, ...(embed && { embed }) });
     const tutor = await createTutor({
       library,

@@ -12,4 +12,6 @@ export interface Face {
   environment: Environment;
   messages: Messages;
   tutor: Tutor;
+  /** Why the language model's last call failed, once; undefined where none did since it was asked. */
+  modelSaid(): string | undefined;
 }

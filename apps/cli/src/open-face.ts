@@ -1,8 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { assemble, type Haksup } from './assemble.ts';
 import { type Course, openCourse } from './course.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import type { Face } from './face.ts';
+import { messageOf } from './failures.ts';
+import { makeHome } from './home.ts';
+import { interruption } from './interruption.ts';
 import { explainingFailures } from './model-failures.ts';
 import { messages } from './terminal/messages.ts';
 import { showModelProgress } from './terminal/model-progress.ts';
@@ -23,20 +25,23 @@ export async function withFace<Result>(
   { model = true }: { model?: boolean } = {},
 ): Promise<Result> {
   const environment: Environment = readEnvironment(process.env);
-  await mkdir(environment.home, { recursive: true });
   const words = messages[environment.language];
+  await makeHome(environment.home);
   const progress = showModelProgress(process.stderr, words);
-  const haksup = await explainingFailures(() =>
+  let modelSaid: string | undefined;
+  const haksup = await interruptible((signal) =>
     assemble({
       environment,
+      signal,
       ...(model && { variables: process.env }),
       onIndexInUse: () => process.stderr.write(`${words.indexInUse}\n`),
       onModelProgress: progress.update,
       onModelFailed: (error) => {
         progress.end();
-        process.stderr.write(
-          `${words.modelFailed(plain(error instanceof Error ? error.message : String(error)))}\n`,
-        );
+        process.stderr.write(`${words.modelFailed(plain(messageOf(error)))}\n`);
+      },
+      onModelCallFailed: (reason) => {
+        modelSaid = reason;
       },
     }),
   ).finally(progress.end);
@@ -52,6 +57,11 @@ export async function withFace<Result>(
       environment,
       messages: words,
       tutor: haksup.tutor,
+      modelSaid: () => {
+        const said = modelSaid;
+        modelSaid = undefined;
+        return said;
+      },
     };
     return await use({ face, haksup });
   } finally {
@@ -64,13 +74,20 @@ export async function withFace<Result>(
 export function withCourse<Result>(
   notes: string,
   use: (
-    opened: OpenedFace & { course: Course; open: (folder: string) => Promise<Course> },
+    opened: OpenedFace & { course: Course; open: (folder: string, signal: AbortSignal) => Promise<Course> },
   ) => Promise<Result>,
   options?: { model?: boolean },
 ): Promise<Result> {
   return withFace(async ({ face, haksup }) => {
-    const open = (folder: string): Promise<Course> =>
-      openCourse(folder, { library: haksup.library, error: face.error, messages: face.messages });
-    return use({ face, haksup, open, course: await open(notes) });
+    const open = (folder: string, signal: AbortSignal): Promise<Course> =>
+      openCourse(folder, { library: haksup.library, error: face.error, messages: face.messages, signal });
+    const course = await interruptible((signal) => open(notes, signal));
+    return use({ face, haksup, open, course });
   }, options);
+}
+
+/** Ctrl-C while parts are opened or notes are read: what was begun is closed and taken away, then the command ends. */
+async function interruptible<Result>(run: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  using interrupted = interruption();
+  return await explainingFailures(() => run(interrupted.signal));
 }

@@ -7,6 +7,7 @@ import {
   openLanguageModelFromEnvironment,
 } from '@haksup/ai-provider';
 import type { TutorOptions } from '@haksup/tutor';
+import { tellingFailures } from './model-calls.ts';
 
 /** The language model that converses, and how the tutor is to use it. */
 export interface TutorModel {
@@ -26,6 +27,9 @@ export interface TutorModelOptions {
    * that fails.
    */
   readonly onFailed?: ((error: unknown) => void) | undefined;
+  /** Told in a line why a call failed; the same line once until a call fails otherwise. */
+  readonly onCallFailed?: ((reason: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A model on this machine may have other work to do first, and reads a prompt slower than a provider's. */
@@ -40,17 +44,19 @@ const templateRoom = 200;
  * @throws ModelNameError, MissingKeyError, and without `onFailed` whatever keeps a local model from being opened.
  */
 export async function openTutorModel(options: TutorModelOptions): Promise<TutorModel | undefined> {
-  const { variables, onProgress, onFailed } = options;
+  const { variables, onProgress, onFailed, onCallFailed, signal } = options;
   let opened: OpenedLanguageModel | undefined;
   try {
     opened = await openLanguageModelFromEnvironment({
       variables,
       onProgress,
+      signal,
       // What the tutor shows is checked against the notes: thoughts would only be waited for, and answers repeat
       // passages, which is what guessing by look-up is good at.
       local: { thinking: false, speculation: 'lookup' },
     });
   } catch (error) {
+    signal?.throwIfAborted();
     // A name that means nothing is a mistake to mend, not a model that is away.
     if (!onFailed || error instanceof ModelNameError || error instanceof MissingKeyError) throw error;
     onFailed(error);
@@ -58,7 +64,12 @@ export async function openTutorModel(options: TutorModelOptions): Promise<TutorM
     return { name, options: { model: unavailable(name, error) }, release: async () => undefined };
   }
   if (opened === undefined) return undefined;
-  const { model, local } = opened;
+  const { local } = opened;
+  let told: string | undefined;
+  const model = tellingFailures(opened.model, variables, (reason) => {
+    if (reason !== told) onCallFailed?.(reason);
+    told = reason;
+  });
   const release = (): Promise<void> => opened.release();
   if (local === undefined) return { name: model.modelId, options: { model }, release };
   const maxOutputTokens = Math.min(800, Math.floor(local.contextLength / 4));

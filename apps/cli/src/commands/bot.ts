@@ -1,11 +1,13 @@
-import { mkdir } from 'node:fs/promises';
 import { startBot } from '@haksup/study-bot';
 import { assemble } from '../assemble.ts';
 import { readEnvironment } from '../environment.ts';
 import { UsageError } from '../errors.ts';
+import { messageOf } from '../failures.ts';
+import { makeHome } from '../home.ts';
 import { explainingFailures } from '../model-failures.ts';
 import { messages } from '../terminal/messages.ts';
 import { showModelProgress } from '../terminal/model-progress.ts';
+import { plain } from '../terminal/reply.ts';
 
 /**
  * Runs the study bot until SIGINT, SIGTERM or until Discord ends the connection for good. Log lines go to stderr.
@@ -18,7 +20,7 @@ export async function runBot(): Promise<number> {
   if (discordToken === undefined) {
     throw new UsageError('DISCORD_TOKEN is not set. apps/study-bot/README.md says where Discord shows it.');
   }
-  await mkdir(environment.home, { recursive: true });
+  await makeHome(environment.home);
   const words = messages[environment.language];
   const progress = showModelProgress(process.stderr, words);
   const haksup = await explainingFailures(() =>
@@ -28,10 +30,9 @@ export async function runBot(): Promise<number> {
       onModelProgress: progress.update,
       onModelFailed: (error) => {
         progress.end();
-        process.stderr.write(
-          `${words.modelFailed(error instanceof Error ? error.message : String(error))}\n`,
-        );
+        process.stderr.write(`${words.modelFailed(plain(messageOf(error)))}\n`);
       },
+      onModelCallFailed: (reason) => process.stderr.write(`${words.modelSaid(reason)}\n`),
     }),
   ).finally(progress.end);
   try {
