@@ -1,6 +1,6 @@
 import type { ModelProgress, ModelStage, OnModelProgress } from '@haksup/ai-provider';
 import type { Messages } from './messages.ts';
-import { type Progress, type ProgressStream, showProgress } from './progress.ts';
+import { canRedraw, type Progress, type ProgressStream, showProgress } from './progress.ts';
 
 const mega = 1e6;
 
@@ -26,7 +26,7 @@ export function showModelProgress(
         bar?.end();
         stage = progress.stage;
         bar = showProgress(stream, words.modelStage[stage]);
-        if (!stream.isTTY && stage !== 'load') stream.write(`${words.modelStage[stage]} …\n`);
+        if (!canRedraw(stream) && stage !== 'load') stream.write(`${words.modelStage[stage]} …\n`);
       }
       // Bytes and weights alike are counted in millions.
       const { done, total } = progress;

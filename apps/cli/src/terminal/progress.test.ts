@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { drawBar, showProgress } from './progress.ts';
 
 describe('the progress bar', () => {
@@ -17,6 +17,26 @@ describe('the progress bar', () => {
     const line = drawBar('노트 읽는 중', 3, 12, '아주-긴-이름의-노트-'.repeat(20), 60);
     expect(stringWidth(line)).toBeLessThanOrEqual(60);
     expect(stringWidth(line)).toBeGreaterThanOrEqual(58);
+  });
+
+  test.each([8, 12, 20, 31, 40])('fits %i columns, with the count in it', (columns) => {
+    for (const label of ['Reading notes', '노트 읽는 중', 'Converting the model, million weights']) {
+      const line = drawBar(label, 3, 12, '아주-긴-노트.md', columns);
+      expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+      expect(line).toContain('3/12');
+    }
+  });
+
+  test('is silent where the terminal cannot take a line back', () => {
+    vi.stubEnv('TERM', 'dumb');
+    const written: string[] = [];
+    showProgress({ write: (text: string) => written.push(text), isTTY: true }, 'Reading').update(
+      1,
+      2,
+      'a.md',
+    );
+    expect(written).toEqual([]);
+    vi.unstubAllEnvs();
   });
 
   test('is silent where nobody watches', () => {

@@ -1,10 +1,9 @@
 import type { Reply, Source } from '@haksup/tutor';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { messages } from './messages.ts';
-import { placeOf, plain, renderPassage, renderReply, streamReply } from './reply.ts';
+import { placeOf, plain, renderAside, renderPassage, renderReply, streamReply } from './reply.ts';
 
-const layout = { columns: 40, colour: false, messages: messages.en };
+const layout = { columns: 40, colour: false };
 
 const source: Source = {
   number: 1,
@@ -87,6 +86,12 @@ test('the passage behind a source marks the quoted lines alone', () => {
   const lines = renderPassage(source, layout).split('\n');
   expect(lines.filter((line) => line.startsWith('▌'))).toEqual(['▌ 기반 모델은 그대로 둔다.']);
   expect(lines).toContain('  둘째 줄');
+});
+
+test.each([12, 20, 30])('everything fits %i columns', (columns) => {
+  const narrow = { columns, colour: false };
+  const text = `${renderReply(reply, narrow)}\n${renderPassage(source, narrow)}\n${renderAside('왜 그런지 알 수 없습니다', narrow)}`;
+  for (const line of text.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
 });
 
 test.each([

@@ -1,13 +1,11 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Reply, Source, TextUpdate } from '@haksup/tutor';
 import wrapAnsi from 'wrap-ansi';
-import type { Messages } from './messages.ts';
 
 export interface ReplyLayout {
   /** Width in cells; Korean characters take two. */
   columns: number;
   colour: boolean;
-  messages: Messages;
 }
 
 /** Notes are other people's text: it must not move the cursor or change colours. */
@@ -16,10 +14,15 @@ export const plain = (text: string): string =>
     '\n\t'.includes(character) ? character : '',
   );
 
+/** The space at which a line is broken does not begin the next one; its own indentation stays. */
 const wrap = (text: string, columns: number, indent = ''): string =>
-  wrapAnsi(text, Math.max(20, columns - indent.length), { hard: true, trim: false })
+  text
     .split('\n')
-    .map((line) => indent + line.trimEnd())
+    .flatMap((line) =>
+      wrapAnsi(line, Math.max(8, columns - indent.length), { hard: true, trim: false })
+        .split('\n')
+        .map((row, index) => indent + (index === 0 ? row : row.trimStart()).trimEnd()),
+    )
     .join('\n');
 
 /** `note.md › Heading › Heading`. */
@@ -39,6 +42,12 @@ export function renderAfterText(reply: Reply, { columns, colour }: ReplyLayout):
   if (reply.notice) lines.push(wrap(plain(reply.notice.text), columns));
   const text = lines.join('\n');
   return colour && text !== '' ? styleText('dim', text, { validateStream: false }) : text;
+}
+
+/** A remark beside the reply. */
+export function renderAside(text: string, { columns, colour }: ReplyLayout): string {
+  const wrapped = wrap(plain(text), columns);
+  return colour ? styleText('dim', wrapped, { validateStream: false }) : wrapped;
 }
 
 /**
@@ -87,5 +96,5 @@ export function renderPassage(source: Source, { columns, colour }: ReplyLayout):
     const quoted = source.lines.some((each) => each.start < end && each.end > start);
     return quoted ? bold(wrap(plain(line), columns - 2, '▌ ')) : wrap(plain(line), columns - 2, '  ');
   });
-  return [bold(placeOf(source)), ...lines].join('\n');
+  return [bold(wrap(placeOf(source), columns)), ...lines].join('\n');
 }
