@@ -15,11 +15,11 @@ program
   .description('talk with your notes in the terminal')
   .option('--notes <folder>', 'the folder of notes', sampleCourseFolder)
   .action(async ({ notes }: { notes: string }) => {
-    const [{ withCourse }, { chat }] = await Promise.all([
+    const [{ withCourse }, { converse }] = await Promise.all([
       import('./open-face.ts'),
-      import('./commands/chat.ts'),
+      import('./commands/converse.ts'),
     ]);
-    await withCourse(notes, ({ face, course, open }) => chat(face, course, open));
+    await withCourse(notes, ({ face, course, open }) => converse(face, course, open));
   });
 
 program

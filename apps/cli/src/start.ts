@@ -1,7 +1,6 @@
 // `npm start`: the bot where a Discord token is set, else the terminal; lines from a pipe are answered one by one.
 import { parseArgs } from 'node:util';
-import { askPlainLines } from './commands/ask.ts';
-import { chat } from './commands/chat.ts';
+import { converse } from './commands/converse.ts';
 import { readEnvironment } from './environment.ts';
 import { UsageError } from './errors.ts';
 import { runMain } from './main.ts';
@@ -11,13 +10,16 @@ import { sampleCourseFolder } from './sample-course.ts';
 await runMain(async () => {
   const { notes } = readArguments();
   if (readEnvironment(process.env).discordToken !== undefined) {
+    if (notes !== undefined) {
+      process.stderr.write(
+        'DISCORD_TOKEN is set, so this is the bot, which answers from the courses of its servers: --notes is for the terminal.\n',
+      );
+    }
     const { runBot } = await import('./commands/bot.ts');
     return runBot();
   }
   return withCourse(notes ?? sampleCourseFolder, async ({ face, course, open }) => {
-    if (notes === undefined) course.title = face.messages.sampleCourse;
-    if (face.input.isTTY) await chat(face, course, open);
-    else await askPlainLines(face, course);
+    await converse(face, course, open);
     return 0;
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -43,8 +43,16 @@ const reply: Reply = {
 
 const course = (title: string): Course => ({ key: { owner: 'local', name: title }, title, notes: 2 });
 
+let modelSaid: string | undefined;
+/** Ends the reading of the folder `slow`. */
+let reading: AbortSignal | undefined;
+
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'haksup-chat-'));
+  open();
+});
+
+function open(): void {
   input = new PassThrough();
   asked = [];
   screen = '';
@@ -68,12 +76,20 @@ beforeEach(async () => {
     environment: { home, language: 'en' },
     messages: messages.en,
     tutor,
+    modelSaid: () => modelSaid,
   } as unknown as Face;
-  chatting = chat(face, course('Bees'), async (folder) => {
+  modelSaid = undefined;
+  reading = undefined;
+  const bees = { ...course('Bees'), examples: ['How do bees talk?'] };
+  chatting = chat(face, bees, async (folder, signal) => {
     if (folder === 'nowhere') throw new UsageError('There is no folder nowhere.');
+    if (folder === 'slow') {
+      reading = signal;
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    }
     return course(folder);
   });
-});
+}
 
 afterEach(() => rm(home, { recursive: true, force: true }));
 
@@ -94,8 +110,9 @@ async function leave(): Promise<void> {
   await chatting;
 }
 
-test('greets with the course and questions to try', async () => {
-  await shows(/Haksup · Bees · 2 notes[\s\S]*What are the three kinds of LLM\?/);
+test('greets with the course and questions to try, where it knows some', async () => {
+  await shows(/Haksup · Bees · 2 notes[\s\S]*For example:\n {2}How do bees talk\?/);
+  await type('/notes Tea', /Haksup · Tea · 2 notes\nAsk in English or Korean; \/help/);
   await leave();
   expect(screen).toMatch(/Bye\.\n$/);
 });
@@ -126,6 +143,8 @@ test.each([
   ['/help', /\/source N/],
   ['/source', /no sources/],
   ['/notes nowhere', /no folder nowhere/],
+  ["/notes 'my  tea'", /Haksup · my {2}tea/],
+  ['x'.repeat(4001), /longer than 4000 characters/],
 ])('%s is answered in words', async (line, expected) => {
   await type(line, expected);
   await leave();
@@ -173,4 +192,72 @@ test('remembers what was asked for the next time', async () => {
   await type('벌은 어떻게 말해?', /꿀벌/);
   await leave();
   expect(await readFile(join(home, 'history'), 'utf8')).toBe('벌은 어떻게 말해?\n');
+});
+
+test('keeps no more of the history than it reads', async () => {
+  await leave();
+  const lines = Array.from({ length: 1001 }, (_, index) => `question ${index}`);
+  await writeFile(join(home, 'history'), `${lines.join('\n')}\n`);
+  open();
+  await leave();
+  expect(await readFile(join(home, 'history'), 'utf8')).toBe(`${lines.slice(-500).join('\n')}\n`);
+});
+
+test('lines that are typed during an answer are answered in turn', async () => {
+  const { promise, resolve } = Promise.withResolvers<Reply>();
+  answer = () => promise;
+  input.write('one\rtwo\r/help\rthr');
+  await expect.poll(() => asked.length).toBe(1);
+  resolve(reply);
+  await shows(/› two[\s\S]*› \/help[\s\S]*\/source N[\s\S]*› thr$/);
+  await type('ee', /꿀벌/);
+  await leave();
+  expect(asked.map(({ question }) => question)).toEqual(['one', 'two', 'three']);
+});
+
+test('a pasted text of several lines becomes one line that is sent with Enter', async () => {
+  await shows(/› $/);
+  input.write('\u001b[200~one\r\n  two\nthree\u001b[201~');
+  await shows(/› one two three$/);
+  expect(asked).toEqual([]);
+  await type('?', /꿀벌/);
+  await leave();
+  expect(asked.map(({ question }) => question)).toEqual(['one two three?']);
+});
+
+test('Ctrl-C takes away what is typed', async () => {
+  await shows(/› $/);
+  input.write('half');
+  await shows(/half$/);
+  input.write('\u0003');
+  await type('whole', /꿀벌/);
+  await leave();
+  expect(asked.map(({ question }) => question)).toEqual(['whole']);
+  expect(screen).not.toContain('Press Ctrl-C');
+});
+
+test('Ctrl-C stops the reading of notes, and forgets what was typed ahead', async () => {
+  input.write('/notes slow\rnever asked\r');
+  await expect.poll(() => reading).toBeDefined();
+  const from = screen.length;
+  input.write('\u0003');
+  await shows(/Stopped\./, from);
+  await type('quick', /꿀벌/);
+  await leave();
+  expect(asked.map(({ question, course: { name } }) => [question, name])).toEqual([['quick', 'Bees']]);
+});
+
+test('what goes wrong is said without a stack, and the chat goes on', async () => {
+  answer = () => Promise.reject(new Error('the database is gone'));
+  await type('why?', /the database is gone/);
+  answer = async () => reply;
+  await type('why?', /꿀벌/);
+  await leave();
+  expect(screen).not.toMatch(/\n {4}at /);
+});
+
+test('says why the model left the answer to the reader', async () => {
+  modelSaid = 'HTTP 401 from api.example: no such key';
+  await type('why?', /What the language model failed at: HTTP 401 from api\.example/);
+  await leave();
 });
