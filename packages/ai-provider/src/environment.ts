@@ -17,6 +17,9 @@ const names = [
   'GOOGLE_GENERATIVE_AI_API_KEY',
   'GEMINI_API_KEY',
   'GOOGLE_GENERATIVE_AI_BASE_URL',
+  /** The Hugging Face Hub or a mirror, and as whom to pull. `@haksup/hub` reads them by itself too, and more. */
+  'HF_ENDPOINT',
+  'HF_TOKEN',
 ] as const;
 
 /** The variables that are set; an empty one counts as unset. */

@@ -38,6 +38,17 @@ export class MissingKeyError extends Error {
   }
 }
 
+/** A variable of the environment with a key or an address that cannot be used. Its value is not told. */
+export class ProviderSettingError extends Error {
+  override readonly name = 'ProviderSettingError';
+  readonly variable: string;
+
+  constructor(variable: string, problem: string) {
+    super(`The environment variable ${variable} ${problem}`);
+    this.variable = variable;
+  }
+}
+
 /** `languageModel` was given the name of a model that runs in this process, which takes time to open. */
 export class UnsupportedModelError extends Error {
   override readonly name = 'UnsupportedModelError';

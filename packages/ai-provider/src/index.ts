@@ -7,6 +7,7 @@ export {
   ModelFolderError,
   ModelNameError,
   ModelUseError,
+  ProviderSettingError,
   UnsupportedModelError,
 } from './errors.ts';
 export { isModelFailure } from './is-model-failure.ts';

@@ -3,12 +3,19 @@ import { HubError } from '@haksup/hub';
 import { ModelsError } from '@haksup/models';
 import { RuntimeError } from '@haksup/runtime';
 import { TokenizerError } from '@haksup/tokenizer';
-import { LocalModelError, MissingKeyError, ModelNameError, UnsupportedModelError } from './errors.ts';
+import {
+  LocalModelError,
+  MissingKeyError,
+  ModelNameError,
+  ProviderSettingError,
+  UnsupportedModelError,
+} from './errors.ts';
 
 const classes = [
   LocalModelError,
   ModelNameError,
   MissingKeyError,
+  ProviderSettingError,
   UnsupportedModelError,
   HubError,
   ModelsError,

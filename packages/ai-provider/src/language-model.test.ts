@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { MissingKeyError, UnsupportedModelError } from './errors.ts';
+import { MissingKeyError, ProviderSettingError, UnsupportedModelError } from './errors.ts';
 import { languageModel } from './language-model.ts';
 import { tinyLlama } from './local/testing/tiny-model.ts';
 import { openLanguageModel, openLanguageModelFromEnvironment } from './open-model.ts';
@@ -213,6 +213,36 @@ describe('what is missing is said', () => {
     expect(() => languageModel(name, others)).toThrow(MissingKeyError);
     expect(() => languageModel(name, others)).toThrow(variables);
     expect(() => languageModel(name, others)).not.toThrow(/sesame/);
+  });
+
+  test.each([
+    [`http://127.0.0.1:1#m`, 'HAKSUP_API_KEY', 'sesame\nsesame'],
+    ['openai:m', 'OPENAI_API_KEY', '“sesame”'],
+    ['anthropic:m', 'ANTHROPIC_API_KEY', 'open sesame'],
+    ['google:m', 'GEMINI_API_KEY', '열려라 sesame'],
+    ['openai:m', 'OPENAI_BASE_URL', 'https://me:sesame@a.example/v1'],
+    ['anthropic:m', 'ANTHROPIC_BASE_URL', 'sesame'],
+    ['google:m', 'GOOGLE_GENERATIVE_AI_BASE_URL', 'https://a.example/v1?key=sesame'],
+  ])('%s with a %s that cannot be used, which is not told', (name, variable, value) => {
+    const keys = { OPENAI_API_KEY: 'k', ANTHROPIC_API_KEY: 'k', GOOGLE_GENERATIVE_AI_API_KEY: '' };
+    const others = variable.endsWith('_URL') ? { ...keys, GEMINI_API_KEY: 'k' } : {};
+    const open = (): unknown => languageModel(name, { ...others, [variable]: value });
+    expect(open).toThrow(ProviderSettingError);
+    expect(open).toThrow(variable);
+    expect(open).not.toThrow(/sesame/);
+  });
+
+  test('a model of the Hub is asked for where the variables say, and as whom', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'haksup-hub-'));
+    const opening = openLanguageModel('hf:a/b', {
+      home,
+      hub: { home, retries: { attempts: 1 } },
+      variables: { HF_ENDPOINT: base, HF_TOKEN: 'sesame' },
+    });
+    await expect(opening).rejects.toThrow();
+    expect(seen[0]?.path).toContain('/a/b');
+    expect(seen[0]?.headers.authorization).toBe('Bearer sesame');
+    await rm(home, { recursive: true });
   });
 
   test('a local model, where it cannot be opened at once', () => {

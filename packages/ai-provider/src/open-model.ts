@@ -11,7 +11,7 @@ import { dataFolder, type PrepareOptions, prepareModel } from './local/store/pre
 import { isLocalName, type LocalName, type ModelName, parseModelName } from './name.ts';
 
 export interface OpenOptions extends PrepareOptions {
-  /** Where the model's name, keys and base URLs are read from. Default `process.env`. */
+  /** Where the model's name, keys, tokens and base URLs are read from. Default `process.env`. */
   readonly variables?: Variables | undefined;
   /** For models that run in this process. */
   readonly local?: Omit<LocalModelOptions, 'name'> | undefined;
@@ -36,7 +36,7 @@ export interface OpenedLanguageModel extends AsyncDisposable {
  * @param name `provider:model` (openai, anthropic, google), `URL#model` (an OpenAI-compatible server),
  *   `hf:OWNER/NAME[@revision]`, or a folder: one that `convert` made, a checkpoint in Hugging Face's layout, or an ONNX
  *   export.
- * @throws ModelNameError, MissingKeyError; for local models LocalModelError, HubError of `@haksup/hub`, ModelsError of
+ * @throws ModelNameError, MissingKeyError, ProviderSettingError; for local models LocalModelError, HubError of `@haksup/hub`, ModelsError of
  *   `@haksup/models`, TokenizerFileError of `@haksup/tokenizer`, what opening a session throws; the signal's reason.
  */
 export async function openLanguageModel(
@@ -120,7 +120,14 @@ async function openLocal(parsed: LocalName, options: OpenOptions): Promise<Local
   const environment = readEnvironment(options.variables);
   const device = options.local?.device ?? deviceOf(environment.HAKSUP_DEVICE);
   const home = options.home ?? environment.HAKSUP_HOME;
-  const { folder, name, packedWeights, tried } = await prepareModel(parsed, { ...options, home });
+  // What is not there, the hub looks for in the environment of this process.
+  const { HF_ENDPOINT: endpoint, HF_TOKEN: token } = environment;
+  const hub = {
+    ...(endpoint !== undefined && { endpoint }),
+    ...(token !== undefined && { token }),
+    ...options.hub,
+  };
+  const { folder, name, packedWeights, tried } = await prepareModel(parsed, { ...options, home, hub });
   const cuda = { folder: cudaFolderIn(dataFolder(home)) };
   const trial = tried ? 'skip' : 'first';
   return openLocalModel(folder, { packedWeights, cuda, trial, ...options.local, name, device });
