@@ -308,6 +308,8 @@ for (const implementation of implementations) {
       );
       await expect(openSession(testGraph('update').slice(0, -40), options)).rejects.toThrow(ModelError);
       await expect(openSession(join(folder, 'absent.onnx'), options)).rejects.toThrow(/absent\.onnx/);
+      // The device is not to blame, whatever the folder is called.
+      await expect(openSession(join(folder, device, 'absent.onnx'), options)).rejects.toThrow(ModelError);
     });
 
     it('reads a model and its external data from files, in a folder with a Korean name', async () => {

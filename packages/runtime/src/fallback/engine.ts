@@ -35,10 +35,13 @@ export const fallbackEngine: Engine = {
     if (reply.kind === 'opened') return new FallbackSession(worker, reply, device);
     await worker.end();
     const reason = reply.kind === 'failed' ? reply.message : `unexpected answer "${reply.kind}"`;
-    if (device !== 'cpu' && /webgpu|adapter|dawn|execution provider|backend/i.test(reason)) {
+    const source = typeof model === 'string' ? model : `${model.byteLength} bytes`;
+    // The model's own path may hold the name of a device.
+    const blamed = reason.replaceAll(source, '');
+    if (device !== 'cpu' && /webgpu|adapter|dawn|execution provider|backend/i.test(blamed)) {
       throw new DeviceError(device, reason);
     }
-    throw new ModelError(typeof model === 'string' ? model : `${model.byteLength} bytes`, reason);
+    throw new ModelError(source, reason);
   },
 };
 

@@ -6,8 +6,8 @@ interface Point {
 /** A training's losses over its steps. */
 export interface LossCurve {
   readonly title: string;
-  readonly training: readonly { readonly step: number; readonly loss: number }[];
-  readonly validation?: readonly { readonly step: number; readonly loss: number }[];
+  readonly training: readonly Point[];
+  readonly validation?: readonly Point[];
 }
 
 const size = { width: 800, height: 420 };
@@ -105,7 +105,7 @@ function smoothed(points: readonly Point[]): Point[] {
   const share = 1 / Math.max(1, Math.min(50, points.length / 50));
   let average: number | undefined;
   return points.map(({ step, loss }) => {
-    // Both parts positive, so that no difference of far numbers leaves the range that is drawn.
+    // A mean of both lies between them; average + share · (loss − average) loses a small loss beside a large one.
     average = average === undefined ? loss : (1 - share) * average + share * loss;
     return { step, loss: average };
   });
