@@ -35,7 +35,13 @@ export function readingFeatures(sentence: SentenceLogits, all: readonly Sentence
 }
 
 export function usableFeatures(sentence: SentenceLogits, all: readonly SentenceLogits[]): number[] {
-  return [clamp(sentence.usable), clamp(logSumExp(all.map(({ answer }) => answer)))];
+  return usableFeaturesAmong(all)(sentence);
+}
+
+/** The same for one sentence after another: what all of them share is summed once. */
+export function usableFeaturesAmong(all: readonly SentenceLogits[]): (sentence: SentenceLogits) => number[] {
+  const sum = clamp(logSumExp(all.map(({ answer }) => answer)));
+  return (sentence) => [clamp(sentence.usable), sum];
 }
 
 /** @param weights one per feature, then the intercept. */

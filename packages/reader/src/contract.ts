@@ -35,7 +35,10 @@ export interface ReaderPassage {
 export interface ReadRequest {
   /** 1 to 4000 characters; what goes beyond 48 words is read from the end of the question. */
   readonly question: string;
-  /** Left out or empty: the reader takes the question's words as terms, each as rare as it is in these passages. */
+  /**
+   * Left out or empty: the reader takes the question's words as terms, each as rare as it is in these passages. At most
+   * 4000; the 512 rarest are read.
+   */
   readonly terms?: readonly QuestionTerm[];
   /** 0 to 64, in any order. */
   readonly passages: readonly ReaderPassage[];

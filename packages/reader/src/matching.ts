@@ -8,7 +8,8 @@ export type MatchLevel = 0 | 1 | 2 | 3;
 /** What a match of each level counts for in a share of the question that is found. */
 export const levelWeights: readonly number[] = [0, 0.35, 0.85, 1];
 
-/** Limits on what one term may cost to match. */
+/** Limits on what the terms may cost to match. */
+const mostTerms = 512;
 const mostVariants = 32;
 const mostWordsOfVariant = 6;
 /** What may follow a stem within one word: particles and endings in Korean, inflections in other scripts. */
@@ -35,7 +36,7 @@ export interface PreparedTerm {
 
 export function prepareTerms(question: string, terms: readonly QuestionTerm[]): PreparedTerm[] {
   const prepared: PreparedTerm[] = [];
-  for (const term of terms) {
+  for (const term of rarest(terms)) {
     const own = normalise(question.slice(term.start, term.end));
     const variants: Variant[] = [];
     term.variants.slice(0, mostVariants).forEach((text, index) => {
@@ -50,6 +51,13 @@ export function prepareTerms(question: string, terms: readonly QuestionTerm[]): 
     prepared.push({ variants, rarity, weight: 0.05 + rarity, start: term.start, end: term.end });
   }
   return prepared;
+}
+
+/** In their order. */
+function rarest(terms: readonly QuestionTerm[]): readonly QuestionTerm[] {
+  if (terms.length <= mostTerms) return terms;
+  const kept = new Set(terms.toSorted((a, b) => b.rarity - a.rarity).slice(0, mostTerms));
+  return terms.filter((term) => kept.has(term));
 }
 
 function normalise(text: string): string {

@@ -93,6 +93,32 @@ describe('read', () => {
     );
   });
 
+  it('reads the rarest terms of a question that has very many', async () => {
+    const term = { start: 0, end: 4, variants: ['zinc'], rarity: 0.9 };
+    const common = Array.from({ length: 3000 }, (_, index) => ({
+      ...term,
+      variants: [`w${index}`],
+      rarity: 0.1,
+    }));
+    const question = 'Zinc?';
+    const many = await reader.read({ question, terms: [...common, term], passages });
+    const few = await reader.read({ question, terms: [...common.slice(0, 511), term], passages });
+    expect(many).toEqual(few);
+  });
+
+  it.each([
+    ['short lines', 'a b\n'.repeat(5000)],
+    ['stops', '!'.repeat(20_000)],
+    ['stops and blanks', '. '.repeat(10_000)],
+  ])('is through in a few seconds with a passage of nothing but %s', async (_, text) => {
+    const start = performance.now();
+    await reader.read({
+      question: 'why',
+      passages: Array.from({ length: 3 }, () => ({ heading: [], text })),
+    });
+    expect(performance.now() - start).toBeLessThan(20_000);
+  });
+
   it('stops where its signal says so', async () => {
     await expect(reader.read({ question: 'x', passages }, { signal: AbortSignal.abort() })).rejects.toThrow(
       /abort/i,

@@ -36,7 +36,7 @@ const requestSchema = z.object({
         rarity: z.number(),
       }),
     )
-    .max(512)
+    .max(4000)
     .optional(),
   passages: z.array(z.object({ heading: z.array(z.string()), text: z.string().max(20_000) })).max(64),
 });

@@ -4,7 +4,7 @@ import {
   probability,
   readingFeatures,
   type SentenceLogits,
-  usableFeatures,
+  usableFeaturesAmong,
 } from './calibration.ts';
 import type { ReadResult, SentenceReading, SpanReading, TextRange } from './contract.ts';
 import type { Sequence, SequenceSentence } from './features.ts';
@@ -60,13 +60,14 @@ export function resultOf(
       };
     })
     .sort((left, right) => right.score - left.score);
+  const usable = usableFeaturesAmong(scored);
   const sentences = scored
     .map(
       (one): SentenceReading => ({
         passage: sequences[one.sequence]!.passage,
         start: one.sentence.start,
         end: one.sentence.end,
-        usability: probability(calibration.usable, usableFeatures(one, scored)),
+        usability: probability(calibration.usable, usable(one)),
       }),
     )
     .sort((left, right) => left.passage - right.passage || left.start - right.start);

@@ -11,8 +11,9 @@ export interface Sentence extends TextRange {
 }
 
 const bullet = /^\s*(?:[-*•–·]|\d{1,3}[.)]|[a-z][.)]|[①-⑳]|[가나다라마바사아자차카타파하][.)])\s+/u;
-// The end of a sentence within a line: a full stop and so on, closing marks, then white space.
-const sentenceEnd = /(?:[.!?…]+|[。！？])["'”’)\]]*(?=\s)\s+|[。！？]["'”’)\]]*/gu;
+// The end of a sentence within a line: a full stop and so on, closing marks, then white space. It is looked for from the
+// first stop of a run alone: a page of nothing but stops would be searched from each of them.
+const sentenceEnd = /(?:(?<![.!?…])[.!?…]+|[。！？])["'”’)\]]*(?=\s)\s+|[。！？]["'”’)\]]*/gu;
 // What ends with a stop and yet does not end a sentence.
 const abbreviation =
   /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|fig|no|dr|mr|mrs|ms|prof|st|approx|eq|ch|sec|vol|pp?|al|\p{L}|\d{1,2}|예)\.$/iu;
