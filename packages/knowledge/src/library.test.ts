@@ -215,6 +215,28 @@ for (const { name, skipped, open } of testDatabases) {
       expect(failed[0]!.error.message).toMatch(/huge\.txt: 200 MB .*32 MB/);
     });
 
+    test.each(['a\0.md', '\ud800.md'])('a path that no database holds is named: %j', async (path) => {
+      const course = { owner: 'local', name: 'unstorable' };
+      const { added, failed } = await library.ingest(course, [source(path, 'x'), source('a.md', ATTENTION)]);
+      expect(failed.map(({ note, error }) => [note, error.name])).toEqual([[path, 'UnreadableNoteError']]);
+      expect(added).not.toContain(path);
+      expect(await library.note(course, path)).toBeUndefined();
+      expect(await library.remove(course, path)).toBe(false);
+      const odd = { owner: 'local', name: path };
+      await expect(library.search(odd, 'x')).rejects.toThrow(/null character/);
+      await expect(library.courses(path)).rejects.toThrow(/null character/);
+    });
+
+    test.each([
+      { readingTime: Number.POSITIVE_INFINITY },
+      { readingTime: 0 },
+      { passageSize: Number.NaN },
+      { passageSize: 50 },
+      { fileLimit: -1 },
+    ])('options out of their range are refused: %o', async (options) => {
+      await expect(openLibrary({ database, ...options })).rejects.toThrow(Object.keys(options)[0]);
+    });
+
     test('stops between notes and goes on later', async () => {
       const course = { owner: 'local', name: 'stopped' };
       const stop = new AbortController();

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CourseKey, CourseStats, CourseSummary, Embedder, Library, Note, Passage } from './contract.ts';
 import type { Database, Queryable } from './database/database.ts';
 import { removeNote } from './ingestion/course-tables.ts';
-import { ingestSources } from './ingestion/ingest.ts';
+import { ingestSources, isStorable } from './ingestion/ingest.ts';
 import { libraryMigrations } from './ingestion/schema.ts';
 import { openReadingThread } from './reading/reading-thread.ts';
 import { PASSAGE_COLUMNS, type PassageRow, searchCourse, toPassage } from './retrieval/search.ts';
@@ -13,7 +13,7 @@ export interface OpenLibraryOptions {
   readonly database: Database;
   /** Bytes per file, default 32 MB. Larger files are not read. */
   readonly fileLimit?: number;
-  /** Milliseconds for reading one file, default 30,000. */
+  /** Milliseconds for reading one file, default 30,000, at most 2^31 − 1. */
   readonly readingTime?: number;
   /** Characters per passage, 100–5000, default 600. Changing it reads all notes anew at the next ingestion. */
   readonly passageSize?: number;
@@ -24,16 +24,33 @@ export interface OpenLibraryOptions {
 /** Megabytes of heap for reading one file; a PDF of 32 MB needs a few hundred. */
 const READING_MEMORY = 768;
 
+/** What `setTimeout` takes: longer times would end at once. */
+const LONGEST_TIME = 2 ** 31 - 1;
+
+const optionsSchema = z.object({
+  fileLimit: z
+    .int()
+    .min(1)
+    .default(32 * 1_048_576),
+  readingTime: z.number().positive().max(LONGEST_TIME).default(30_000),
+  passageSize: z.number().min(100).max(5000).default(600),
+});
+
+const ownerSchema = z.string().min(1).max(200).refine(isStorable, 'holds a null character or half of one');
 const courseSchema = z.object({
-  owner: z.string().min(1).max(200),
-  name: z.string().trim().min(1).max(200),
+  owner: ownerSchema,
+  name: z.string().trim().min(1).max(200).refine(isStorable, 'holds a null character or half of one'),
 });
 const limitSchema = z.int().min(1).max(100).default(8);
 const questionSchema = z.string().max(100_000);
 
-/** Opens the library's tables in the database, creating or upgrading them. The database stays the caller's. */
+/**
+ * Opens the library's tables in the database, creating or upgrading them. The database stays the caller's.
+ * Throws ZodError for options out of their range, SchemaTooNewError, VectorsUnavailableError.
+ */
 export async function openLibrary(options: OpenLibraryOptions): Promise<Library> {
-  const { database, embed, fileLimit = 32 * 1_048_576, readingTime = 30_000, passageSize = 600 } = options;
+  const { database, embed } = options;
+  const { fileLimit, readingTime, passageSize } = optionsSchema.parse(options);
   await database.migrate('knowledge', libraryMigrations);
   if (embed) await prepareVectors(database);
   const thread = openReadingThread({ time: readingTime, memory: READING_MEMORY });
@@ -69,6 +86,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
 
     async note(course, path) {
       const { owner, name } = courseSchema.parse(course);
+      if (!isStorable(path)) return undefined;
       const [row] = await database.query<Note & Record<string, unknown>>(
         `select n.path, n.title, n.text, n.blocks from notes n join courses c on c.id = n.course_id
          where c.owner = $1 and c.name = $2 and n.path = $3`,
@@ -100,13 +118,14 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
       return database.query<CourseSummary & Record<string, unknown>>(
         `select c.owner, c.name, c.passages, count(n.id)::integer as notes from courses c
          left join notes n on n.course_id = c.id where c.owner = $1 group by c.id order by c.name collate "C"`,
-        [owner],
+        [ownerSchema.parse(owner)],
       );
     },
 
     async remove(course, note) {
       const row = await findCourse(database, course);
       if (!row) return false;
+      if (note !== undefined && !isStorable(note)) return false;
       if (note !== undefined) return database.transaction((inside) => removeNote(inside, row.id, note));
       const removed = await database.query('delete from courses where id = $1 returning id', [row.id]);
       return removed.length > 0;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { IngestOptions, IngestReport, NoteSource } from '../contract.ts';
 import type { Database } from '../database/database.ts';
-import { FileTooLargeError } from '../reading/errors.ts';
+import { FileTooLargeError, UnreadableNoteError } from '../reading/errors.ts';
 import type { ReadingThread } from '../reading/reading-thread.ts';
 import { addNote, removeNote } from './course-tables.ts';
 
@@ -72,8 +72,16 @@ async function knownHashes(database: Database, courseId: number): Promise<Map<st
   return new Map(rows.map(({ path, hash }) => [path, hash]));
 }
 
-/** Throws FileTooLargeError before reading, and again where the size was announced wrongly. */
+/** Whether a database gives the text back as it is: Postgres refuses null characters, and UTF-8 has no lone surrogates. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+/** Throws FileTooLargeError before reading, and again where the size was announced wrongly; UnreadableNoteError. */
 async function load(source: NoteSource, limit: number): Promise<Uint8Array> {
+  if (!isStorable(source.path)) {
+    throw new UnreadableNoteError(source.path, 'its path holds a null character or half of one; rename it');
+  }
   if (source.size > limit) throw new FileTooLargeError(source.path, source.size, limit);
   const bytes = await source.bytes();
   if (bytes.length > limit) throw new FileTooLargeError(source.path, bytes.length, limit);

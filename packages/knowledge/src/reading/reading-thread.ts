@@ -76,7 +76,12 @@ export function openReadingThread(limits: ReadingLimits): ReadingThread {
       reject(new errors.UnreadableNoteError(path, `the reader stopped with status ${code}`));
     };
     running.on('message', onMessage).on('error', onError).on('exit', onExit);
-    const watch = setInterval(() => void refuseBeyond(limits.memory, path, running, reject), WATCH_INTERVAL);
+    let heavy = false;
+    const watch = setInterval(async () => {
+      const share = (await externalBytes(running)) / (limits.memory * 1_048_576);
+      heavy ||= share > 0.5;
+      if (share > 1) reject(outOfMemory(path, limits.memory));
+    }, WATCH_INTERVAL);
     running.postMessage({ path, bytes });
     let answered = false;
     try {
@@ -87,8 +92,9 @@ export function openReadingThread(limits: ReadingLimits): ReadingThread {
       clearTimeout(timer);
       clearInterval(watch);
       running.off('message', onMessage).off('error', onError).off('exit', onExit);
-      // A thread that failed may be busy for ever or short of memory; the next file gets a new one.
-      if (!answered) await stop();
+      // A thread that failed may be busy for ever or short of memory, and one that succeeded may still hold what it
+      // needed; the next file gets a new one.
+      if (!answered || heavy) await stop();
       running.unref();
       idle = setTimeout(() => void stop(), IDLE_TIME).unref();
     }
@@ -111,16 +117,11 @@ export function openReadingThread(limits: ReadingLimits): ReadingThread {
 /** Milliseconds between two looks at what a file takes outside the heap, which the thread's own limit doesn't count. */
 const WATCH_INTERVAL = 100;
 
-/** A few hundred bytes of a PDF can unpack to gigabytes, in buffers outside the heap. */
-async function refuseBeyond(
-  limit: number,
-  path: string,
-  running: Worker,
-  reject: (error: Error) => void,
-): Promise<void> {
+/** What the thread holds outside its heap: a few hundred bytes of a PDF can unpack to gigabytes there. */
+async function externalBytes(running: Worker): Promise<number> {
   // Node before 22.16 doesn't tell; a thread that has ended meanwhile is told of otherwise.
   const heap = await running.getHeapStatistics?.().catch(() => undefined);
-  if (heap && heap.external_memory > limit * 1_048_576) reject(outOfMemory(path, limit));
+  return heap?.external_memory ?? 0;
 }
 
 function outOfMemory(path: string, limit: number, options?: ErrorOptions): Error {
