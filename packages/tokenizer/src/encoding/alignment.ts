@@ -35,12 +35,12 @@ export function compose(first: Alignment, second: Alignment): Alignment {
 }
 
 /**
- * What normalisation may change together: a character with its combining marks, or a Hangul syllable written
- * in jamo. Normalising two of them apart gives the same as normalising them together, but for rules that
- * look further (runs of spaces), which {@link alignChanged} meets by comparison.
+ * What normalisation may change together: a character with its combining marks, a Hangul syllable written in jamo, or
+ * a run of white space. Normalising two of them apart gives the same as normalising them together, but for rules that
+ * look further, which {@link alignChanged} meets by comparison.
  */
 const cluster =
-  /(?:[\uac00-\ud7a3][\u1160-\u11ff\ud7b0-\ud7ff]+|[\u1100-\u115f\ua960-\ua97f]+[\u1160-\u11ff\ud7b0-\ud7ff]*|.)\p{M}*/gsu;
+  /(?:[\uac00-\ud7a3][\u1160-\u11ff\ud7b0-\ud7ff]+|[\u1100-\u115f\ua960-\ua97f]+[\u1160-\u11ff\ud7b0-\ud7ff]*|\s+|.)\p{M}*/gsu;
 
 /**
  * Aligns a text with what one normalisation step made of it.

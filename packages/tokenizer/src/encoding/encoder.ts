@@ -269,16 +269,21 @@ function normalizationSteps(normalizer: Library['normalizer']): ((text: string) 
 /** The bytes by which a token is found in normalised text. */
 function tokenBytes(file: TokenizerFile, byteLevel: boolean): (token: string) => Uint8Array | undefined {
   const encoder = new TextEncoder();
-  if (byteLevel) return (token) => unspellBytes(token) ?? encoder.encode(token);
   const { model } = file;
   const prefix = model.type === 'WordPiece' ? String(model.continuing_subword_prefix ?? '##') : '';
   const suffix = model.type === 'BPE' ? String(model.end_of_word_suffix ?? '') : '';
+  const withoutSuffix = (token: string): string =>
+    suffix !== '' && token.endsWith(suffix) ? token.slice(0, -suffix.length) : token;
+  if (byteLevel) {
+    return (token) => {
+      const own = withoutSuffix(token);
+      return unspellBytes(own) ?? encoder.encode(own);
+    };
+  }
   return (token) => {
     const byte = /^<0x([0-9A-Fa-f]{2})>$/.exec(token);
     if (byte !== null && model.byte_fallback === true) return Uint8Array.of(Number.parseInt(byte[1]!, 16));
-    let text = token;
-    if (prefix !== '' && text.startsWith(prefix)) text = text.slice(prefix.length);
-    if (suffix !== '' && text.endsWith(suffix)) text = text.slice(0, -suffix.length);
-    return encoder.encode(text.replaceAll(spaceMark, ' '));
+    const text = prefix !== '' && token.startsWith(prefix) ? token.slice(prefix.length) : token;
+    return encoder.encode(withoutSuffix(text).replaceAll(spaceMark, ' '));
   };
 }

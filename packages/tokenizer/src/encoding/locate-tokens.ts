@@ -110,7 +110,7 @@ function search(bytes: Uint8Array, token: Uint8Array, from: number): Found | und
   return undefined;
 }
 
-/** Unknown tokens get a character each where that comes out even, else all of the gap. */
+/** Unknown tokens get a character each where that comes out even, with or without white space, else all of the gap. */
 function shareGap(
   text: ByteText,
   gapStart: number,
@@ -125,8 +125,10 @@ function shareGap(
   while (end > first && isSpace(text.bytes[end - 1])) end -= 1;
   const characters: number[] = [];
   for (let at = first; at < end; at += 1) if ((text.bytes[at]! & 0xc0) !== 0x80) characters.push(at);
+  const visible = characters.filter((at) => !isSpace(text.bytes[at]));
+  const each = [characters, visible].find(({ length }) => length === tokens.length);
   for (const [order, token] of tokens.entries()) {
-    const own = tokens.length > 1 && characters.length === tokens.length ? characters[order] : undefined;
+    const own = tokens.length > 1 ? each?.[order] : undefined;
     starts[token] = text.starts[own ?? first]!;
     ends[token] = own !== undefined ? text.ends[own]! : end > first ? text.ends[end - 1]! : starts[token]!;
   }
