@@ -169,6 +169,7 @@ describe('wrong use', () => {
     ['a command that is unknown', ['frobnicate'], /unknown command/],
     ['an evaluation of a split that is unknown', ['eval', '--split', 'half'], /no split half/],
     ['a benchmark that is unknown', ['bench', 'half'], /no benchmark half/],
+    ['an option of other benchmarks', ['bench', 'answer', '--threads', '2'], /--threads is for decode, /],
     ['a bot without a token', ['bot'], /DISCORD_TOKEN is not set/],
   ])('is answered in words: %s', async (_, parameters, words) => {
     const { status, stdout, stderr } = await run('./haksup.ts', parameters);

@@ -108,9 +108,8 @@ program
   .addOption(new Option('--dtype <type>').choices(['int4', 'int8', 'fp16', 'fp32']).default('int4'))
   .option(
     '--block <n>',
-    'weights that share a scale, for int4 and int8: 32, 64 or 128',
+    'weights that share a scale, for int4 and int8: 32 (default), 64 or 128',
     oneOf(32, 64, 128),
-    32,
   )
   .option(
     '--prompt-weights',

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { arch, availableParallelism, cpus, platform, tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
+import { arch, availableParallelism, cpus, platform } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NoteSource } from '@haksup/knowledge';
@@ -14,6 +14,7 @@ import { median, quantile } from '../bench/statistics.ts';
 import { courseKeyOf, openCourse } from '../course.ts';
 import { UsageError } from '../errors.ts';
 import { sampleCourseFolder } from '../sample-course.ts';
+import { withTemporaryHome } from '../temporary-home.ts';
 import { messages } from '../terminal/messages.ts';
 
 /** One measured figure. */
@@ -60,6 +61,15 @@ export async function bench(names: readonly string[], options: GenerationBenchOp
   if (unknown !== undefined) {
     throw new UsageError(`There is no benchmark ${unknown}; there are ${known.join(', ')}.`);
   }
+  const ofModels = [
+    options.casePrefix !== undefined && '--case',
+    options.peers && '--peers',
+    options.threads !== undefined && '--threads',
+    options.rounds !== undefined && '--rounds',
+  ].find(Boolean);
+  if (ofModels && names.every((name) => !generationBenches.includes(name))) {
+    throw new UsageError(`${ofModels} is for ${generationBenches.join(', ')}; name one of them.`);
+  }
   const ofGeneration = names.filter((name) => generationBenches.includes(name));
   if (ofGeneration.length > 0) await benchGeneration(ofGeneration, options);
   const ofBot = names.filter((name) => !generationBenches.includes(name));
@@ -80,7 +90,7 @@ export async function bench(names: readonly string[], options: GenerationBenchOp
 
 /** From a question to its answer, everything loaded. */
 async function benchAnswer(report: Report): Promise<void> {
-  await withTemporaryHome(async (home) => {
+  await withTemporaryHome('bench', async (home) => {
     const haksup = await assemble({ environment: { home, language: 'en' } });
     try {
       const course = await openCourse(sampleCourseFolder, {
@@ -110,7 +120,7 @@ async function benchStart(report: Report): Promise<void> {
   const first: number[] = [];
   const later: number[] = [];
   for (let run = 0; run < 3; run++) {
-    await withTemporaryHome(async (home) => {
+    await withTemporaryHome('bench', async (home) => {
       first.push(await timeStart(home));
       later.push(await timeStart(home), await timeStart(home));
     });
@@ -164,7 +174,7 @@ async function benchIndex(report: Report): Promise<void> {
   const paragraphs = texts.flatMap((text) => text.split(/\n{2,}/));
   const times: number[] = [];
   for (let run = 0; run < 3; run++) {
-    await withTemporaryHome(async (home) => {
+    await withTemporaryHome('bench', async (home) => {
       const haksup = await assemble({ environment: { home, language: 'en' } });
       try {
         const sources = megabyteOfNotes(paragraphs);
@@ -219,13 +229,4 @@ async function benchSearch(report: Report): Promise<void> {
   });
   if (code !== 0) throw new Error(`The search benchmark ended with status ${code}.`);
   for (const line of output.split('\n').filter(Boolean)) report(JSON.parse(line) as Measurement);
-}
-
-async function withTemporaryHome(use: (home: string) => Promise<void>): Promise<void> {
-  const home = await mkdtemp(join(tmpdir(), 'haksup-bench-'));
-  try {
-    await use(home);
-  } finally {
-    await rm(home, { recursive: true, force: true });
-  }
 }

@@ -9,7 +9,8 @@ import { plain } from '../terminal/reply.ts';
 
 export interface ConvertCommandOptions {
   dtype: Dtype;
-  block: BlockSize;
+  /** Default 32; of int4 and int8 alone. */
+  block?: BlockSize;
   promptWeights?: true;
   /** How numbers become whole in int4. */
   rounding: 'nearest' | 'gptq';
@@ -33,6 +34,9 @@ export async function convertCommand(
       '--rounding gptq needs --calibration FILE: a text like those that the model will read.',
     );
   }
+  if (block !== undefined && dtype !== 'int4' && dtype !== 'int8') {
+    throw new UsageError(`--block is for int4 and int8: in ${dtype} weights have no scales.`);
+  }
   const text = calibration === undefined ? undefined : await readCalibration(calibration);
   using interrupted = interruption();
   const progress = showProgress(process.stderr, 'Converting');
@@ -42,7 +46,7 @@ export async function convertCommand(
       checkpoint,
       output,
       dtype,
-      block,
+      ...(block !== undefined && { block }),
       rounding,
       calibrationText: text,
       promptWeights: promptWeights === true,
@@ -56,7 +60,10 @@ export async function convertCommand(
 
 async function readCalibration(path: string): Promise<string> {
   try {
-    const { size } = await stat(path);
+    const facts = await stat(path);
+    const { size } = facts;
+    // Other things may never end.
+    if (!facts.isFile()) throw new UsageError(`${plain(path)} is no file.`);
     if (size > largestCalibration) {
       throw new UsageError(
         `${plain(path)} has ${size} bytes; a calibration text has ${largestCalibration} at most.`,

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type Answerer,
@@ -33,6 +31,7 @@ import {
 } from '../evaluation/retrieval.ts';
 import type { WatchedEmbeddings } from '../evaluation/watched-embeddings.ts';
 import { explainingFailures } from '../model-failures.ts';
+import { withTemporaryHome } from '../temporary-home.ts';
 import { messages } from '../terminal/messages.ts';
 import { showModelProgress } from '../terminal/model-progress.ts';
 import { showProgress } from '../terminal/progress.ts';
@@ -57,7 +56,14 @@ export interface EvaluateOptions {
  */
 export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const questions = await selectQuestions(options);
-  const home = await mkdtemp(join(tmpdir(), 'haksup-eval-'));
+  await withTemporaryHome('eval', (home) => measure(questions, options, home));
+}
+
+async function measure(
+  questions: readonly Question[],
+  options: EvaluateOptions,
+  home: string,
+): Promise<void> {
   const loading = showModelProgress(process.stderr, messages.en);
   const { HAKSUP_MODEL: _configured, ...variables } = process.env;
   const { embeddings: named } = options;
@@ -113,7 +119,6 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
     }
   } finally {
     await embeddings?.release();
-    await rm(home, { recursive: true, force: true });
   }
 }
 

@@ -64,8 +64,14 @@ export async function generateCommand(options: GenerateCommandOptions): Promise<
       ...(options.seed !== undefined && { seed: options.seed }),
       abortSignal: signal,
     });
+    let begun = false;
     const line = await follow(stream, (piece) => {
-      if (!options.json) process.stdout.write(piece);
+      if (options.json) return;
+      begun = true;
+      process.stdout.write(process.stdout.isTTY ? plain(piece) : piece);
+    }).catch((error: unknown) => {
+      if (begun) process.stdout.write('\n');
+      throw error;
     });
     process.stdout.write(options.json ? `${JSON.stringify(line)}\n` : '\n');
   });

@@ -48,8 +48,7 @@ describe('haksup convert', () => {
       `tiny-${dtype}`,
       '--dtype',
       dtype,
-      '--block',
-      '64',
+      ...(dtype === 'int4' ? ['--block', '64'] : []),
     ]);
     expect(made).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(oneLine) });
     expect(made.stdout).toContain(dtype);
@@ -132,6 +131,8 @@ describe('haksup convert', () => {
   });
 
   test.each<[string, readonly string[], RegExp]>([
+    ['blocks without scales', ['--dtype', 'fp16', '--block', '64'], /--block is for int4 and int8/],
+    ['a folder of texts', ['--calibration', 'notes'], /notes is no file/],
     ['gptq without a text', ['--rounding', 'gptq'], /--rounding gptq needs --calibration/],
     ['a text that is not there', ['--calibration', 'none.md'], /none\.md cannot be read/],
     [
