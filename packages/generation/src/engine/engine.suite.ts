@@ -251,7 +251,10 @@ export function describeEngine(name: string, { open, prompt, copies = true }: En
         expect.unreachable();
       } catch (error) {
         expect(error).toMatchObject({ scope: 'engine', waiting: 4, asked: 2, limit: 4 });
+        expect(error).toMatchObject({ message: expect.stringContaining('Try again later') });
       }
+      // However long one waits.
+      expect(() => fresh.generate({ ...request, caller: 'c', samples: 5 })).toThrow(/fewer samples/);
       for (const generation of generations)
         expect((await generation.outcome()).samples[0]!.tokens).toEqual(alone);
       expect(await tokensOf(fresh, request)).toEqual(alone);

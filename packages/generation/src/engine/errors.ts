@@ -46,7 +46,9 @@ export class QueueFullError extends GenerationError {
     const { scope, caller, waiting, asked, limit } = facts;
     const whose = scope === 'engine' ? '' : ` of "${caller}"`;
     super(
-      `The queue is full: ${waiting} texts${whose} wait, ${asked} more would exceed the limit of ${limit}. Try again later.`,
+      asked > limit
+        ? `${asked} texts are more than the ${limit}${whose} that may wait at once. Ask for fewer samples.`
+        : `The queue is full: ${waiting} texts${whose} wait, ${asked} more would exceed the limit of ${limit}. Try again later.`,
     );
     this.scope = scope;
     this.caller = caller;

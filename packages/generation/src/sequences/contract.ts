@@ -86,6 +86,8 @@ export interface SequenceOutcome {
   readonly sample: number;
   readonly finishReason: FinishReason;
   readonly tokens: readonly number[];
+  /** Tokens that were drawn for it: its end token, and those cut off by a stop, included. */
+  readonly generatedTokens: number;
   readonly endToken?: number;
   readonly stopSequence?: string;
 }

@@ -78,7 +78,8 @@ export class SequenceText {
     facts: Pick<SequenceOutcome, 'endToken' | 'stopSequence'> = {},
   ): SequenceToken[] {
     const rest = this.#release(this.#held.length);
-    this.#outcome = { ...this.#place, finishReason, tokens: this.#shown, ...facts };
+    const generatedTokens = this.#history.length - 1 + (facts.endToken === undefined ? 0 : 1);
+    this.#outcome = { ...this.#place, finishReason, tokens: this.#shown, generatedTokens, ...facts };
     return rest;
   }
 

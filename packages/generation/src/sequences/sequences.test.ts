@@ -141,6 +141,9 @@ describe.each(['t5', 'flan-t5'] as const)('%s', (name) => {
     const tokens = await read(generation);
     const [outcome] = await generation.outcome();
     expect(outcome).toMatchObject({ finishReason: 'stop-sequence', stopSequence: sequence });
+    // The stop lies within tokens that were drawn and are not shown.
+    expect(outcome!.generatedTokens).toBeGreaterThan(tokens.length);
+    expect(free!.generatedTokens).toBe(24);
     const shown = tokens
       .map((one) => Buffer.from(tokenBytes(one.token) ?? []).subarray(0, one.keptBytes))
       .join('');

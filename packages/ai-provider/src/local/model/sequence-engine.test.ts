@@ -70,6 +70,9 @@ describe('an encoder-decoder', () => {
     expect(await say({ temperature: 2, seed: 1, stopSequences: [stop] })).toBe(
       drawn.slice(0, drawn.indexOf(stop)),
     );
+    // Every token here is a letter: those of the stop were drawn too.
+    const { usage } = await model.doGenerate({ prompt, temperature: 2, seed: 1, stopSequences: [stop] });
+    expect(usage.outputTokens.total).toBe(drawn.indexOf(stop) + stop.length);
     expect(['yes', 'no']).toContain(await say({ providerOptions: { haksup: { choice: ['yes', 'no'] } } }));
   });
 

@@ -5,7 +5,6 @@ import type {
   Outcome,
   SequenceGeneration,
   SequenceModel,
-  SequenceOutcome,
 } from '@haksup/generation';
 import type { Placement } from '@haksup/runtime';
 
@@ -72,7 +71,7 @@ class SequenceAnswer implements Generation {
   async outcome(): Promise<Outcome> {
     const samples = await this.#writing.outcome();
     const total = performance.now() - this.#started;
-    const generatedTokens = samples.reduce((sum, sample) => sum + drawn(sample), 0);
+    const generatedTokens = samples.reduce((sum, sample) => sum + sample.generatedTokens, 0);
     const first = this.#first === undefined ? undefined : this.#first - this.#started;
     return {
       samples,
@@ -94,9 +93,4 @@ class SequenceAnswer implements Generation {
       },
     };
   }
-}
-
-/** The end token was drawn too. */
-function drawn({ tokens, endToken }: SequenceOutcome): number {
-  return tokens.length + (endToken === undefined ? 0 : 1);
 }
