@@ -193,6 +193,8 @@ for (const implementation of implementations) {
         const integers = session.allocate('int32', [4]);
         expect(() => session.bind({ ...feeds, parameter: integers }, {})).toThrow(/"parameter" is float32/);
         expect(() => session.allocate('float32', [-1])).toThrow(TensorError);
+        const run = session.run({ ...feeds, parameter: other as never });
+        await expect(run).rejects.toThrow(/has not allocated/);
         await session.release();
         expect(() => session.allocate('float32', [4])).toThrow(SessionReleasedError);
       });

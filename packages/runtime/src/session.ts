@@ -53,6 +53,9 @@ export class GuardedSession implements Session {
       outputs: checkOutputs(this.#outputsByName, options.outputs),
       signal,
     };
+    // Types keep device memory out; what slips by must at least be alive.
+    for (const [name, value] of request.feeds) this.#checkOwner('input', name, value);
+    for (const { name, into } of request.outputs) if (into) this.#checkOwner('output', name, into);
     const tensors = await this.#whileRunning(() => this.#engine.run(request));
     return Object.fromEntries(request.outputs.map(({ name }, index) => [name, tensors[index]])) as never;
   }

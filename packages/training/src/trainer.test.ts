@@ -236,6 +236,23 @@ describe('Trainer', () => {
     expect((await trainer.step(batch(1))).step).toBe(1);
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('goes on after a batch whose weight is %d', async (bad) => {
+    const model = defineModel({
+      name: 'weighted',
+      parameters: { p: { shape: [3], initialise: ones } },
+      loss: ({ input, parameter }) => ({
+        loss: reduceSum(square(parameter('p'))),
+        weight: reduceSum(input('weight')),
+      }),
+    });
+    const batch = (weight: number): Batch => ({ tensors: { weight: tensor('float32', [1], [weight]) } });
+    await using trainer = new Trainer(model, { schedule: 0.1 });
+    await expect(trainer.step([batch(bad), batch(1)])).rejects.toThrow(DivergedError);
+    await expect(trainer.step([batch(1), batch(bad)])).rejects.toThrow(DivergedError);
+    expect(copyOf(trainer)).toEqual([1, 1, 1]);
+    expect(await trainer.step([batch(1), batch(1)])).toMatchObject({ step: 1, loss: 3 });
+  });
+
   it('opens no more sessions than allowed, and goes on after closing one', async () => {
     await using trainer = new Trainer(classifier, { schedule: 0.01, shapes: 2 });
     for (const count of [2, 3, 4, 2, 3])

@@ -204,6 +204,10 @@ export class Trainer {
       const opened = await this.#open(batch, true);
       const into = index === 0 ? this.#gradient : this.#scratchGradient();
       const found = await this.#run(opened, batch, into);
+      // Scaled by it, the gaps between parameters would be no zeros any more, and no later step would write them.
+      if (!Number.isFinite(found.weight)) {
+        throw new DivergedError(this.#step + 1, found.loss * found.weight, Number.NaN);
+      }
       mean.add(found, tokensOf(batch));
       if (batches.length === 1) break;
       if (index === 0) await scaleBy(flat, found.weight);

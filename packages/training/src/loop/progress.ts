@@ -52,17 +52,20 @@ export class Progress {
     this.#isOpen = false;
   }
 
-  /** `step 120/3000 · loss 2.413 · norm 0.81 · rate 3.0e-4 · 4,310 tokens/s · 51 min left`. */
+  /**
+   * `step 120/3000 · loss 2.413 · norm 0.81 · rate 3.0e-4 · 4,310 tokens/s · 51 min left`; where steps go on to the end
+   * of the data, there is neither a total nor a time left.
+   */
   line(result: StepResult, seconds: number): string {
     const taken = result.step - this.#firstStep;
     const left = ((this.#total - result.step) * seconds) / Math.max(1, taken);
     return [
-      `step ${result.step}/${this.#total}`,
+      Number.isFinite(this.#total) ? `step ${result.step}/${this.#total}` : `step ${result.step}`,
       `loss ${(this.#smoothed ?? result.loss).toFixed(3)}`,
       `norm ${result.gradientNorm.toFixed(2)}`,
       `rate ${result.learningRate.toExponential(1)}`,
       `${Math.round(this.#tokens / Math.max(seconds, 1e-3)).toLocaleString('en')} tokens/s`,
-      `${duration(left)} left`,
+      ...(Number.isFinite(left) ? [`${duration(left)} left`] : []),
     ].join(' · ');
   }
 }

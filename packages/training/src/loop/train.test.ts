@@ -162,6 +162,12 @@ describe('train', () => {
     });
     expect(result).toMatchObject({ step: 2, finished: false });
     expect(tokens).toEqual([16, 8]);
+    const written: string[] = [];
+    const progress = { write: (text: string) => written.push(text) };
+    await using other = new Trainer(languageModel(), { schedule: 0.01 });
+    const all = await train(other, { data, steps: Number.POSITIVE_INFINITY, progress });
+    expect(all).toMatchObject({ step: 3, finished: false });
+    expect(written[0]).toMatch(/^step 1 · loss .* tokens\/s\n$/);
   });
 
   it('hands on what the source throws, after the step under way', async () => {
