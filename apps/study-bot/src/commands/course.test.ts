@@ -1,6 +1,6 @@
 import type { UploadedFile, User } from '@haksup/loopback-discord';
 import { permission } from '@haksup/loopback-discord';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { groupForTests, shelfForTests, testWhatWasSent } from '../testing/end-to-end.ts';
 import { buttonsOf, type StudyGroup, withStudyGroup } from '../testing/study-group.ts';
 
@@ -128,6 +128,30 @@ describe('/course add', () => {
       ['C', 1],
       ['LLM', 1],
     ]);
+  });
+
+  test('that a shutdown interrupts says so and leaves no course of nothing', async () => {
+    await withStudyGroup(shelf, { limits: { stopTime: 50 } }, async ({ bot, discord, ...other }) => {
+      const ingest = vi
+        .spyOn(shelf.library, 'ingest')
+        .mockImplementationOnce(
+          (_course, _sources, { signal } = {}) =>
+            new Promise((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason))),
+        );
+      discord.people.useCommand({
+        user: other.mina,
+        channel: other.channel,
+        name: 'course add',
+        options: { file: file('a.md', '# A\n\nA.\n'), course: 'New' },
+      });
+      await discord.waitFor('the reading', () => ingest.mock.calls.length > 0);
+      await bot.stop();
+      ingest.mockRestore();
+      expect(other.messagesIn(other.channel).map(({ message }) => message.content)).toEqual([
+        'Stopped here: the bot is restarting. Please ask again in a moment.',
+      ]);
+      expect(await courses(other.owner)).toEqual([['LLM', 1]]);
+    });
   });
 
   test('is a person’s own in a direct message', async () => {

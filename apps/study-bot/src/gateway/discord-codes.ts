@@ -32,6 +32,10 @@ export const isThreadLocked: (error: unknown) => boolean = isOneOf(RESTJSONError
 export const isThreadArchived: (error: unknown) => boolean = isOneOf(
   RESTJSONErrorCodes.InvalidActionOnArchivedThread,
 );
+/** The message has a thread already, maybe because an earlier try got through although its answer was lost. */
+export const isThreadThere: (error: unknown) => boolean = isOneOf(
+  RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage,
+);
 /** A reply shows what it replies to, which the bot may not read here. */
 export const isReplyRefused: (error: unknown) => boolean = isOneOf(
   RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory,

@@ -44,6 +44,13 @@ describe('a mention in a channel', () => {
     expect(answersIn(asked.id)).toHaveLength(1);
   });
 
+  test('is answered in its thread although Discord’s own answer to the opening was lost (500)', async () => {
+    group.discord.loseAnswerOf(/POST .*\/threads$/);
+    const asked = group.discord.people.write(group.jun, group.channel, '@bot What is a token?');
+    const answer = await group.waitForMessage('the answer', () => true);
+    expect(answer.message.channel_id).toBe(asked.id);
+  });
+
   test('goes on in the thread: by a mention and by a reply, under the same conversation', async () => {
     const asked = group.discord.people.write(group.jun, group.channel, '@bot What is a token?');
     const thread = await threadOf(asked.id);

@@ -10,7 +10,7 @@ import type { BotContext } from '../context.ts';
 import { type Owner, ownerOfMessage } from '../courses/owner.ts';
 import { mayChangeCourses } from '../courses/permissions.ts';
 import { describeError } from '../gateway/describe-error.ts';
-import { isForbidden, isMessageGone, isThreadLocked } from '../gateway/discord-codes.ts';
+import { isForbidden, isMessageGone, isThreadLocked, isThreadThere } from '../gateway/discord-codes.ts';
 import { ChannelSurface } from '../messages/channel-surface.ts';
 import { escapeLine } from '../messages/escape.ts';
 import { languageOfText } from '../words/locale.ts';
@@ -152,6 +152,11 @@ async function openThread(
       autoArchiveDuration: ThreadAutoArchiveDuration.OneDay,
     });
   } catch (error) {
+    if (isThreadThere(error)) {
+      // A thread bears the id of the message that it is on.
+      const thread = await message.client.channels.fetch(message.id).catch(() => null);
+      if (thread?.isThread()) return thread;
+    }
     logger.warn({ error: describeError(error), channel: channel.id }, 'no thread could be started');
     return isForbidden(error) ? 'forbidden' : undefined;
   }
