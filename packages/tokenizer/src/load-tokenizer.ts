@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { TokenizerFileError } from './errors.ts';
 import { parseTokenizerFile } from './file/parse-tokenizer-file.ts';
@@ -18,8 +19,11 @@ export function loadTokenizer(source: string | Uint8Array | object): Tokenizer {
 export async function loadTokenizerFile(path: string | URL): Promise<Tokenizer> {
   let bytes: Uint8Array;
   try {
-    await using file = await open(path);
-    const { size } = await file.stat();
+    // Not blocking, or a pipe in the place of a file would wait for its writer.
+    await using file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const facts = await file.stat();
+    if (!facts.isFile()) throw new TokenizerFileError('', `${String(path)} is no regular file.`);
+    const { size } = facts;
     if (size > fileLimits.bytes) {
       throw new TokenizerFileError('', `It has ${size} bytes; at most ${fileLimits.bytes} are read.`);
     }

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   loadTokenizer,
@@ -285,6 +289,18 @@ describe('a file that is wrong', () => {
 
   it('is refused where it does not exist', async () => {
     await expect(loadTokenizerFile('/no/such/tokenizer.json')).rejects.toThrow(TokenizerFileError);
+    await expect(loadTokenizerFile(import.meta.dirname)).rejects.toThrow(/no regular file/);
+  });
+
+  // Windows has no pipes among its files.
+  it.skipIf(process.platform === 'win32')('waits for no pipe in the place of a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'haksup-tokenizer-'));
+    try {
+      execFileSync('mkfifo', [join(folder, 'tokenizer.json')]);
+      await expect(loadTokenizerFile(join(folder, 'tokenizer.json'))).rejects.toThrow(/no regular file/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('may leave out what has a default', () => {
@@ -335,6 +351,7 @@ describe('training', () => {
     [{ vocabularySize: 300, specialTokens: ['<s>', '<s>'] }, 'specialTokens'],
     [{ vocabularySize: 300, specialTokens: ['a'] }, 'specialTokens'],
     [{ vocabularySize: 300, minimumFrequency: 0 }, 'minimumFrequency'],
+    [{ vocabularySize: 300, normalization: 'nfc' as 'NFC' }, 'normalization'],
   ])('refuses %j', (options, option) => {
     expect(() => trainByteLevelBpe(texts, options)).toThrow(TrainingError);
     expect(() => trainByteLevelBpe(texts, options)).toThrow(`"${option}"`);

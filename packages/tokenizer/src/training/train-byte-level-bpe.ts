@@ -49,6 +49,9 @@ export function trainByteLevelBpe(texts: Iterable<string>, options: ByteLevelBpe
   }
 
   const form = options.normalization ?? 'NFC';
+  if (!['NFC', 'NFKC', 'none'].includes(form)) {
+    throw new TrainingError('normalization', form, 'NFC, NFKC or none');
+  }
   const normalize = form === 'none' ? (text: string) => text : (text: string) => text.normalize(form);
   const encoder = new TextEncoder();
   const words = new Map<string, number>();
