@@ -11,6 +11,7 @@ import {
   defineModel,
   type LogLine,
   type LossContext,
+  loadCheckpoint,
   Trainer,
   TrainingError,
   type TrainOptions,
@@ -238,6 +239,24 @@ describe('train', () => {
       expect(finished.validation?.loss).toBeGreaterThan(0);
       expect(validations()).toEqual([2, 4]);
     }
+  });
+
+  it('ends at a signal while the source keeps it waiting for ever', async () => {
+    const folder = newFolder();
+    const controller = new AbortController();
+    const data = {
+      async *open() {
+        yield { batch: window([0], 8), next: 1 };
+        await new Promise(() => {});
+      },
+    };
+    await using trainer = new Trainer(languageModel(), { schedule: 0.01 });
+    const onStep = () => void setTimeout(() => controller.abort(), 20);
+    const { signal } = controller;
+    const result = await train(trainer, { data, steps: 5, folder, progress: null, signal, onStep });
+    expect(result).toMatchObject({ step: 1, finished: false });
+    await using other = new Trainer(languageModel(), { schedule: 0.01 });
+    expect(await loadCheckpoint(other, join(folder, 'checkpoint.safetensors'))).toBe(1);
   });
 
   it('removes what killed processes left half-written, and nothing else', async () => {

@@ -29,7 +29,7 @@ export interface TrainOptions {
   };
   /** Where the progress line goes. Default `process.stderr`; null: nowhere. */
   readonly progress?: ProgressStream | null;
-  /** Ends the training after the step under way; a checkpoint is written. */
+  /** Ends the training after the step under way, or while it waits for a batch; a checkpoint is written. */
   readonly signal?: AbortSignal;
   readonly onStep?: (result: StepResult) => void | Promise<void>;
 }
@@ -72,8 +72,8 @@ export async function train(trainer: Trainer, options: TrainOptions): Promise<Tr
     let pending = trainer.stepsTaken < steps ? batches.next() : undefined;
     while (trainer.stepsTaken < steps && !signal?.aborted) {
       const began = performance.now();
-      const group = await pending!;
-      if (group.done) break;
+      const group = await unlessAborted(pending!, signal);
+      if (group === undefined || group.done) break;
       const stepping = trainer.step(group.value.map(({ batch }) => batch));
       // Awaited below; until then a failure of either must not count as unhandled.
       stepping.catch(() => {});
@@ -96,10 +96,30 @@ export async function train(trainer: Trainer, options: TrainOptions): Promise<Tr
     }
   } finally {
     progress?.close();
-    await batches.return(undefined);
+    // A source may never give the batch that it was asked for, and then never ends either.
+    const closed = batches.return(undefined);
+    closed.catch(() => {});
+    await unlessAborted(closed, signal);
     await keeper.close();
   }
   return { step: trainer.stepsTaken, resumedFrom, finished: trainer.stepsTaken >= steps, validation };
+}
+
+/** What a promise comes to; undefined where the signal is aborted before. */
+async function unlessAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T | undefined> {
+  if (signal === undefined) return promise;
+  if (signal.aborted) return undefined;
+  const { promise: aborted, resolve } = Promise.withResolvers<undefined>();
+  const onAbort = (): void => resolve(undefined);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 function checkOptions({ steps, accumulate = 1, validation, checkpointEvery }: TrainOptions): void {
