@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCheckpoint, openModel } from '@haksup/models';
@@ -44,6 +45,17 @@ it.each(tiny)('makes a $family model of ours once', async (shape) => {
   const before = said.length;
   expect(await models.get(shape, request)).toBe(path);
   expect(said.length).toBe(before);
+});
+
+it('takes away what a killed process left, and nothing of one that works', async () => {
+  const shape = tiny[0]!;
+  const beside = join(folder, shape.name);
+  const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
+  const halves = [`.making-${dead}-abc`, `.making-${process.pid}-abc`];
+  for (const name of halves) await mkdir(join(beside, name), { recursive: true });
+  await models.get(shape, { side: 'node-llama-cpp', type: 'Q8_0' });
+  const left = await readdir(beside);
+  expect(halves.filter((name) => left.includes(name))).toEqual([halves[1]]);
 });
 
 it.each(tiny)('gives each matrix of a $family model contents of its own', async (shape) => {

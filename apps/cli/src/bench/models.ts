@@ -1,7 +1,7 @@
 /** Models of the benchmarks: made when they are first wanted, and kept in a folder. */
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { convert, type Dtype } from '@haksup/models';
 import { writeCheckpoint } from './checkpoint.ts';
 import { type GgufType, writeGguf } from './gguf.ts';
@@ -35,16 +35,8 @@ export class BenchModels {
     if (existsSync(path)) return path;
     this.#say(`making ${shape.name} ${nameOf(request)} with random weights …`);
     await mkdir(folder, { recursive: true });
-    // Half a model must never be taken for a whole one: it appears by its renaming.
-    const work = await mkdtemp(join(folder, '.making-'));
-    try {
-      const made = join(work, nameOf(request));
-      await make(shape, request, made, () => this.#checkpoint(shape));
-      await rename(made, path);
-    } finally {
-      await rm(work, { recursive: true, force: true });
-    }
-    return path;
+    await removeHalves(folder);
+    return await makeWhole(path, (made) => make(shape, request, made, () => this.#checkpoint(shape)));
   }
 
   /** Removes checkpoints, which only conversions need. */
@@ -56,10 +48,40 @@ export class BenchModels {
   async #checkpoint(shape: Shape): Promise<string> {
     const path = join(this.#folder, shape.name, 'checkpoint');
     if (existsSync(path)) return path;
-    const work = await mkdtemp(join(this.#folder, shape.name, '.making-'));
-    await writeCheckpoint(shape, work);
-    await rename(work, path);
+    return await makeWhole(path, async (made) => {
+      await mkdir(made);
+      await writeCheckpoint(shape, made);
+    });
+  }
+}
+
+/** Half a model must never be taken for a whole one: it appears by its renaming. @returns The path. */
+async function makeWhole(path: string, makeAt: (made: string) => Promise<void>): Promise<string> {
+  const work = await mkdtemp(join(dirname(path), `.making-${process.pid}-`));
+  try {
+    const made = join(work, basename(path));
+    await makeAt(made);
+    await rename(made, path);
     return path;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** Takes away what processes left that were killed while they made a model: it may be gigabytes. */
+async function removeHalves(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const maker = /^\.making-(\d+)-/.exec(name)?.[1];
+    if (maker !== undefined && !isAlive(Number(maker)))
+      await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 
