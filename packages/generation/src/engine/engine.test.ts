@@ -78,6 +78,23 @@ it('fails the one text whose beginning cannot be copied, and goes on with others
   await engine.release();
 });
 
+it('works out stop sequences once for all samples', async () => {
+  const { engine } = scriptedEngine({ slots: 2 });
+  const sequences = ['x', 'y', 'z', 'w'].map((first) => first + 'abc'.repeat(340));
+  const before = process.memoryUsage().arrayBuffers;
+  const tokenBytes = (): Uint8Array => Buffer.from('q');
+  const asked = engine.generate({
+    tokens: prompt,
+    maxTokens: 2,
+    samples: 200,
+    stops: { sequences, tokenBytes },
+  });
+  // Some two megabytes for the request, however many texts it has.
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 2 ** 20);
+  expect((await asked.outcome()).samples).toHaveLength(200);
+  await engine.release();
+});
+
 it('reads a long prompt in pieces, with a step of the others between them', async () => {
   let clock = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => clock);

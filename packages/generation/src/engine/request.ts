@@ -1,5 +1,6 @@
 import type { Outcome } from '../contract.ts';
 import type { GenerationError } from '../errors.ts';
+import { type CompiledStops, compileStops } from '../stops/create-stop-watch.ts';
 import type { CheckedRequest } from './check-request.ts';
 import { Text } from './text.ts';
 import { type StreamEvents, TokenStream } from './token-stream.ts';
@@ -9,6 +10,8 @@ import type { Totals } from './totals.ts';
 export class Request {
   readonly asked: CheckedRequest;
   readonly stream: TokenStream;
+  /** What its texts stop at, worked out once for all of them. */
+  readonly stops: CompiledStops | undefined;
   readonly texts: readonly Text[];
   readonly #totals: Totals;
   readonly #cancel: () => void;
@@ -35,6 +38,8 @@ export class Request {
     this.#totals = totals;
     this.#cancel = () => events.cancelled();
     this.stream = new TokenStream(unreadLimit, events);
+    const sequences = asked.stops?.sequences ?? [];
+    this.stops = sequences.length > 0 ? compileStops(sequences) : undefined;
     this.texts = Array.from({ length: asked.samples }, (_, sample) => new Text(this, sample, vocabulary));
     totals.requests += 1;
     totals.promptTokens += asked.tokens.length;

@@ -5,7 +5,7 @@ import type { Sampler } from '../sampling/contract.ts';
 import { createSampler } from '../sampling/create-sampler.ts';
 import { Guesser } from '../speculation/guesser.ts';
 import type { StopWatch } from '../stops/contract.ts';
-import { createStopWatch } from '../stops/create-stop-watch.ts';
+import { watchFor } from '../stops/create-stop-watch.ts';
 import type { Request } from './request.ts';
 
 /** A token that may turn out to be part of a stop sequence. */
@@ -44,9 +44,7 @@ export class Text {
       sample,
       ...(logProbabilities !== undefined && { logProbabilities }),
     });
-    if (stops !== undefined && stops.sequences.length > 0) {
-      this.#watch = createStopWatch(stops.sequences, stops.tokenBytes);
-    }
+    if (request.stops !== undefined) this.#watch = watchFor(request.stops, stops!.tokenBytes);
     this.#constraint = constraint?.();
   }
 

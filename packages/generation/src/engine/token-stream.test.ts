@@ -82,10 +82,21 @@ describe('a stream', () => {
     void left.then(() => (isOver = true));
     await new Promise(setImmediate);
     expect(isOver).toBe(false);
+    // Of the step under way.
+    push(3);
     stream.end({ outcome });
     expect(await left).toEqual({ done: true, value: undefined });
     expect(await stream.next()).toEqual({ done: true, value: undefined });
     stream.cancel();
     expect(events.cancelled).toHaveBeenCalledTimes(1);
+  });
+
+  it('tells nothing of a failure to a reader that has left, but for the outcome', async () => {
+    const { stream } = make();
+    const left = stream.return();
+    stream.end({ error: new Error('broken') });
+    expect(await left).toEqual({ done: true, value: undefined });
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+    await expect(stream.outcome()).rejects.toThrow('broken');
   });
 });

@@ -24,6 +24,7 @@ export class TokenStream implements Generation, AsyncIterator<GeneratedToken, un
   #end: End | undefined;
   #ended: (() => void)[] = [];
   #isUnlimited = false;
+  #hasLeft = false;
   #wasFull = false;
 
   /** @param limit Tokens that may wait for the reader. */
@@ -39,6 +40,7 @@ export class TokenStream implements Generation, AsyncIterator<GeneratedToken, un
   }
 
   push(token: GeneratedToken): void {
+    if (this.#hasLeft) return;
     const waiter = this.#waiters.shift();
     if (waiter === undefined) this.#unread.push(token);
     else waiter.resolve({ done: false, value: token });
@@ -67,6 +69,7 @@ export class TokenStream implements Generation, AsyncIterator<GeneratedToken, un
 
   async return(): Promise<IteratorResult<GeneratedToken, undefined>> {
     this.cancel();
+    this.#hasLeft = true;
     this.#unread = [];
     this.#read = 0;
     await this.#whenEnded();
@@ -110,7 +113,7 @@ export class TokenStream implements Generation, AsyncIterator<GeneratedToken, un
 
   #settle(waiter: Waiter): void {
     const end = this.#end!;
-    if ('error' in end) waiter.reject(end.error);
+    if ('error' in end && !this.#hasLeft) waiter.reject(end.error);
     else waiter.resolve(done);
   }
 }

@@ -1,3 +1,4 @@
+import { compileStops } from '../stops/create-stop-watch.ts';
 import type { CheckedSequenceRequest } from './check-request.ts';
 import type { SequenceGeneration, SequenceOutcome, SequenceParts, SequenceToken } from './contract.ts';
 import type { SequenceRun } from './sequence-run.ts';
@@ -12,10 +13,11 @@ export function generateSequences(
   parts: SequenceParts,
   read: Read,
 ): SequenceGeneration {
+  const stops = request.stops && compileStops(request.stops.sequences);
   const texts = request.inputs.flatMap((_, input) =>
     Array.from(
       { length: request.samples },
-      (_unused, sample) => new SequenceText(request, parts, input, sample),
+      (_unused, sample) => new SequenceText(request, stops, parts, input, sample),
     ),
   );
   // Told to whoever asks, though a reader was told before.

@@ -3,7 +3,7 @@ import type { FinishReason } from '../contract.ts';
 import type { Sampler } from '../sampling/contract.ts';
 import { createSampler } from '../sampling/create-sampler.ts';
 import type { StopWatch } from '../stops/contract.ts';
-import { createStopWatch } from '../stops/create-stop-watch.ts';
+import { type CompiledStops, watchFor } from '../stops/create-stop-watch.ts';
 import type { CheckedSequenceRequest } from './check-request.ts';
 import type { SequenceOutcome, SequenceToken } from './contract.ts';
 
@@ -20,9 +20,13 @@ export class SequenceText {
   #held: SequenceToken[] = [];
   #outcome: SequenceOutcome | undefined;
 
-  /** @throws SamplingSettingError, StopSequenceError, and what the constraint throws. */
+  /**
+   * @param compiled The request's stops.
+   * @throws SamplingSettingError, and what the constraint throws.
+   */
   constructor(
     request: CheckedSequenceRequest,
+    compiled: CompiledStops | undefined,
     { vocabulary, start }: { readonly vocabulary: number; readonly start: number },
     input: number,
     sample: number,
@@ -36,7 +40,7 @@ export class SequenceText {
       sample,
       ...(logProbabilities !== undefined && { logProbabilities }),
     });
-    if (stops !== undefined) this.#watch = createStopWatch(stops.sequences, stops.tokenBytes);
+    if (compiled !== undefined) this.#watch = watchFor(compiled, stops!.tokenBytes);
     this.#constraint = constraint?.();
   }
 

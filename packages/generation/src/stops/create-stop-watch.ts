@@ -15,7 +15,24 @@ const mostBytes = 4096;
  * @throws StopSequenceError
  */
 export function createStopWatch(sequences: readonly string[], tokenBytes: TokenBytes): StopWatch {
-  return new AutomatonWatch(sequences, buildAutomaton(encode(sequences)), tokenBytes);
+  return watchFor(compileStops(sequences), tokenBytes);
+}
+
+/** Stop sequences, worked out for any number of texts: up to two megabytes. */
+export interface CompiledStops {
+  readonly sequences: readonly string[];
+  readonly automaton: SequenceAutomaton;
+}
+
+/** @throws StopSequenceError as {@link createStopWatch} does. */
+export function compileStops(sequences: readonly string[]): CompiledStops {
+  const encoded = encode(sequences);
+  return { sequences: [...sequences], automaton: buildAutomaton(encoded) };
+}
+
+/** Makes the watch of one text. */
+export function watchFor(stops: CompiledStops, tokenBytes: TokenBytes): StopWatch {
+  return new AutomatonWatch(stops, tokenBytes);
 }
 
 function encode(sequences: readonly string[]): Uint8Array[] {
@@ -53,7 +70,7 @@ class AutomatonWatch implements StopWatch {
   #begins: number[] = [];
   #match: { readonly matched: string; readonly keptBytes: number } | undefined;
 
-  constructor(sequences: readonly string[], automaton: SequenceAutomaton, tokenBytes: TokenBytes) {
+  constructor({ sequences, automaton }: CompiledStops, tokenBytes: TokenBytes) {
     this.#sequences = sequences;
     this.#automaton = automaton;
     this.#tokenBytes = tokenBytes;

@@ -4,17 +4,17 @@
  */
 export interface SequenceAutomaton {
   /** [states · 256]: where a byte leads. State 0 is the start. */
-  readonly next: Int32Array;
+  readonly next: Int16Array;
   /** [states]: how many bytes of a sequence's beginning are read. */
   readonly depth: Int32Array;
   /** [states]: the longest sequence that ends here, −1 where none does. */
   readonly ended: Int32Array;
 }
 
-/** @param sequences none of them empty. */
+/** @param sequences none of them empty, together below 2¹⁵ bytes. */
 export function buildAutomaton(sequences: readonly Uint8Array[]): SequenceAutomaton {
   const most = sequences.reduce((sum, { length }) => sum + length, 1);
-  const next = new Int32Array(most * 256).fill(-1);
+  const next = new Int16Array(most * 256).fill(-1);
   const depth = new Int32Array(most);
   const ended = new Int32Array(most).fill(-1);
   let states = 1;
