@@ -169,6 +169,11 @@ describe('messages', () => {
       },
       50035,
     ],
+    [
+      'embeds of 6,001 characters in all',
+      { embeds: [{ description: 'x'.repeat(4000) }, { description: 'x'.repeat(2001) }] },
+      50035,
+    ],
     ['an embed of 4,097 characters', { embeds: [{ description: 'x'.repeat(4097) }] }, 50035],
   ])('are refused with %s', async (_, body, code) => {
     await login();
@@ -192,6 +197,27 @@ describe('interactions', () => {
     const more = await interaction.followUp({ content: 'more', flags: MessageFlags.Ephemeral });
     expect(discord.world.messages.get(answer.id)).toMatchObject({ ephemeral: true, contents: ['answer'] });
     expect(discord.world.messages.get(more.id)).toMatchObject({ ephemeral: true });
+  });
+
+  test('are answered with a form', async () => {
+    const interaction = await useAsk();
+    await interaction.showModal({
+      customId: 'form',
+      title: 'A form',
+      components: [{ type: 1, components: [{ type: 4, customId: 'text', label: 'Text', style: 1 }] }],
+    });
+    expect(discord.interactions.answers.get(interaction.id)).toMatchObject({ custom_id: 'form' });
+    await expect(interaction.deferReply()).rejects.toThrow();
+  });
+
+  test('are answered with display components', async () => {
+    const interaction = await useAsk();
+    await interaction.reply({
+      flags: MessageFlags.IsComponentsV2,
+      components: [{ type: 17, components: [{ type: 10, content: '가'.repeat(4000) }] }],
+    });
+    const [answer] = discord.world.messages.values();
+    expect(answer?.message).toMatchObject({ content: '', components: [{ type: 17 }] });
   });
 
   test('give the message of an answer at once where it is asked for', async () => {
