@@ -6,14 +6,15 @@ import { fuzz } from '../testing/fuzz.ts';
 import { structureTargets, trialTargets } from '../testing/fuzz-onnx.ts';
 
 it.each([
-  ...structureTargets.map((target) => [target.name, target, 200, 60] as const),
-  ...trialTargets.map((target) => [target.name, target, 12, 4] as const),
-])('%s', async (_, target, cases, least) => {
+  ...structureTargets.map((target) => [target.name, target, 200, 60, 5000] as const),
+  // A trial has 4 s, and on a busy machine its process takes some to begin and to end.
+  ...trialTargets.map((target) => [target.name, target, 12, 4, 15_000] as const),
+])('%s', async (_, target, cases, least, slowest) => {
   await using folder = await temporaryFolder();
   await target.open(target.folder);
   const { refused, taken, slowestMilliseconds } = await fuzz(target, join(folder.path, 'work'), cases);
   const count = Object.values(refused).reduce((sum, one) => sum + one, 0);
   expect(count + taken).toBe(cases);
   expect(count).toBeGreaterThan(least);
-  expect(slowestMilliseconds).toBeLessThan(5000);
+  expect(slowestMilliseconds).toBeLessThan(slowest);
 });
