@@ -157,12 +157,14 @@ function startsParagraph(previous: Line, line: Line, width: number): boolean {
 }
 
 function joinLines(lines: readonly Line[]): string {
-  let text = '';
-  for (const line of lines) {
-    if (/[a-z]-$/.test(text) && /^[a-z]/.test(line.text)) text = text.slice(0, -1) + line.text;
-    else text += text === '' ? line.text : ` ${line.text}`;
+  const parts: string[] = [];
+  for (const { text } of lines) {
+    const before = parts.at(-1);
+    if (before !== undefined && /[a-z]-$/.test(before) && /^[a-z]/.test(text)) {
+      parts[parts.length - 1] = before.slice(0, -1) + text;
+    } else parts.push(text);
   }
-  return text;
+  return parts.join(' ');
 }
 
 function usualSize(lines: readonly Line[]): number {

@@ -260,16 +260,22 @@ test.each([
   expect((await readNote('a.txt', bytes)).text).toMatch(/^한글 /);
 });
 
-/** A PDF of one page: a large line, two lines of a paragraph, one line further down. */
-function pdf(): Uint8Array {
-  const content =
-    'BT /F 24 Tf 72 720 Td (Attention) Tj ET BT /F 12 Tf 72 680 Td (Attention weighs the words of a sen-) Tj 0 -14 Td (tence against each other.) Tj 0 -60 Td (It is costly.) Tj ET';
+/** A large line, two lines of a paragraph, one line further down. */
+const page =
+  'BT /F 24 Tf 72 720 Td (Attention) Tj ET BT /F 12 Tf 72 680 Td (Attention weighs the words of a sen-) Tj 0 -14 Td (tence against each other.) Tj 0 -60 Td (It is costly.) Tj ET';
+
+/** A PDF of `count` pages that all have this content. */
+function pdf(content: string, count = 1): Uint8Array {
+  const kids = Array.from({ length: count }, (_, index) => `${index + 5} 0 R`).join(' ');
   const objects = [
     '<</Type/Catalog/Pages 2 0 R>>',
-    '<</Type/Pages/Kids[3 0 R]/Count 1>>',
-    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>',
+    `<</Type/Pages/Kids[${kids}]/Count ${count}>>`,
     `<</Length ${content.length}>>\nstream\n${content}\nendstream`,
     '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>',
+    ...Array.from(
+      { length: count },
+      () => '<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 3 0 R/Resources<</Font<</F 4 0 R>>>>>>',
+    ),
   ];
   let text = '%PDF-1.4\n';
   const offsets = objects.map((object, index) => {
@@ -278,16 +284,25 @@ function pdf(): Uint8Array {
     return offset;
   });
   const table = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
-  text += `xref\n0 6\n0000000000 65535 f \n${table}trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n${text.length}\n%%EOF`;
+  text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${text.length}\n%%EOF`;
   return new TextEncoder().encode(text);
 }
 
 test('a PDF: lines join to paragraphs, hyphens go, large letters are a heading', async () => {
-  expect(shape(await readNote('a.pdf', pdf()))).toEqual([
+  expect(shape(await readNote('a.pdf', pdf(page)))).toEqual([
     'heading 1 Attention',
     'paragraph 0 Attention weighs the words of a sentence against each other.',
     'paragraph 0 It is costly.',
   ]);
+});
+
+test('a paragraph that runs over a hundred pages is joined in time', async () => {
+  const line =
+    '(a line of one endless paragraph that fills the whole width of a page, word after word) Tj T* ';
+  const start = performance.now();
+  const { blocks } = await readNote('a.pdf', pdf(`BT /F 5 Tf 5 TL 72 780 Td ${line.repeat(140)}ET`, 100));
+  expect(blocks).toHaveLength(1);
+  expect(performance.now() - start).toBeLessThan(8000);
 });
 
 test('a Word document: headings, paragraphs, tables', async () => {

@@ -19,7 +19,7 @@ function columnsOf(): (cells: readonly Element[]) => (Element | undefined)[] {
   return (cells) => {
     const columns: (Element | undefined)[] = [];
     const place = (cell: Element | undefined, down: number): void => {
-      reach[columns.length] = down;
+      reach[columns.length] = columns.length < COLUMN_LIMIT ? down : 0;
       columns.push(cell);
     };
     const below = (): void => {
