@@ -113,6 +113,34 @@ describe('openSession', () => {
     expect([run.stderr, run.status]).toEqual(['', 0]);
   });
 
+  it.skipIf(process.platform !== 'linux')(
+    'ends the fallback’s threads of sessions that were dropped (Linux counts them)',
+    () => {
+      const script = `
+      import { readdirSync } from 'node:fs';
+      const { openSession } = await import('./index.ts');
+      const { testGraph } = await import('./testing/graphs.ts');
+      const threads = () => readdirSync('/proc/self/task').length;
+      const drop = async () => {
+        for (let count = 0; count < 4; count += 1) {
+          await openSession(testGraph('total'), { engine: 'fallback', device: 'cpu', threads: 1 });
+        }
+      };
+      await drop();
+      const before = threads();
+      for (let tries = 0; tries < 200 && threads() > before - 3; tries += 1) {
+        globalThis.gc();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      console.log(before - threads() >= 3 ? 'ended' : before + ' threads, and still ' + threads());
+    `;
+      const cwd = fileURLToPath(new URL('.', import.meta.url));
+      const parameters = ['--expose-gc', '--input-type=module', '-e', script];
+      const run = spawnSync(process.execPath, parameters, { cwd, encoding: 'utf8', timeout: 50_000 });
+      expect([run.stdout, run.stderr, run.status]).toEqual(['ended\n', '', 0]);
+    },
+  );
+
   it('does not keep a process alive, nor crash one that ends during a run or forgets its sessions', () => {
     const script = `
       const { openSession, tensor } = await import('./index.ts');

@@ -45,6 +45,9 @@ export const fallbackEngine: Engine = {
   },
 };
 
+/** Ends the workers of sessions that were dropped without a release. */
+const forgotten = new FinalizationRegistry<WorkerLink>((worker) => void release(worker));
+
 class FallbackSession implements EngineSession {
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
@@ -56,6 +59,7 @@ class FallbackSession implements EngineSession {
     this.#device = device;
     this.inputs = opened.inputs;
     this.outputs = opened.outputs;
+    forgotten.register(this, worker, this);
   }
 
   async run({ feeds, outputs, signal }: RunRequest): Promise<Tensor[]> {
@@ -99,9 +103,14 @@ class FallbackSession implements EngineSession {
   }
 
   async release(): Promise<void> {
-    await this.#worker.ask({ kind: 'release' }, []);
-    await this.#worker.end();
+    forgotten.unregister(this);
+    await release(this.#worker);
   }
+}
+
+async function release(worker: WorkerLink): Promise<void> {
+  await worker.ask({ kind: 'release' }, []);
+  await worker.end();
 }
 
 /** Questions to a worker and their answers. The worker keeps the process alive only while one is open. */
