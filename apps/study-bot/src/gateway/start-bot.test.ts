@@ -1,5 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LoopbackDiscord } from '@haksup/loopback-discord';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
@@ -265,6 +266,26 @@ describe('stopping', () => {
         expect(answer.message.content).toBe(
           '> x\n\nHalf a\n-# Stopped here: the bot is restarting. Please ask again in a moment.',
         );
+      },
+    );
+  });
+
+  test('marks a question that has not reached the tutor yet', async () => {
+    await withStudyGroup(
+      shelf,
+      { limits: { stopTime: 50 } },
+      async ({ discord, tutor, jun, channel, bot, ...more }) => {
+        const slow = vi
+          .spyOn(shelf.library, 'courses')
+          .mockImplementationOnce(() => sleep(200, [{ name: 'LLM', notes: 1 }] as never));
+        discord.people.useCommand({ user: jun, channel, name: 'ask', options: { question: 'x' } });
+        await discord.waitFor('the question', () => slow.mock.calls.length > 0);
+        await bot.stop();
+        slow.mockRestore();
+        expect(more.messagesIn(channel).map(({ message }) => message.content)).toEqual([
+          '> x\n-# Stopped here: the bot is restarting. Please ask again in a moment.',
+        ]);
+        expect(tutor.asked).toEqual([]);
       },
     );
   });

@@ -102,16 +102,17 @@ async function answerFromCourse(
   let reply: Reply;
   try {
     reply = await untilAborted(
-      tutor.ask(
-        { course: { owner: owner.key, name: course }, conversation, question },
-        {
-          signal,
-          onText({ whole }) {
-            draft = whole;
-            if (whole.trim() !== '') scheduler.update(() => layOutDraft(whole, asked));
+      () =>
+        tutor.ask(
+          { course: { owner: owner.key, name: course }, conversation, question },
+          {
+            signal,
+            onText({ whole }) {
+              draft = whole;
+              if (whole.trim() !== '') scheduler.update(() => layOutDraft(whole, asked));
+            },
           },
-        },
-      ),
+        ),
       signal,
     );
   } catch (error) {
@@ -141,13 +142,13 @@ async function answerFromCourse(
 }
 
 /** A tutor that doesn't heed its signal must not hold up a shutdown. */
-async function untilAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
+async function untilAborted<Result>(job: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
   signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();
   const stop = (): void => aborted.reject(signal.reason);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    return await Promise.race([promise, aborted.promise]);
+    return await Promise.race([job(), aborted.promise]);
   } finally {
     signal.removeEventListener('abort', stop);
   }
