@@ -205,6 +205,25 @@ test.each([
 });
 
 describe('npm start', () => {
+  test.each<[string, readonly string[], NodeJS.ProcessEnv]>([
+    ['as an argument', ['노트'], {}],
+    ['as a variable', [], { npm_config_notes: '노트' }],
+  ])('takes the notes where npm swallowed the option and left them %s', async (_, parameters, variables) => {
+    const child = spawnCommand('./start.ts', parameters, variables);
+    child.stdin.end('여왕벌은 하루에 알을 몇 개 낳아?\n');
+    expect((await child.stdout.setEncoding('utf8').toArray()).join('')).toContain('2,000개');
+  });
+
+  test.each([
+    ['two folders', ['a', 'b'], /One folder/],
+    ['an option that there is not', ['--note', 'a'], /Unknown option '--note'[\s\S]*Usage: npm start/],
+  ])('refuses %s', async (_, parameters, words) => {
+    const { status, stdout, stderr } = await run('./start.ts', parameters);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(words);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+
   test('answers each line from a pipe and ends with status 0', async () => {
     const { status, stdout } = await run(
       './start.ts',
@@ -213,6 +232,18 @@ describe('npm start', () => {
     );
     expect(stdout).toMatch(/2,000개[\s\S]*oxidised/);
     expect(status).toBe(0);
+  });
+
+  test('says in one line that Discord cannot be reached, and that notes are for the terminal', async () => {
+    const child = spawnCommand('./start.ts', ['--notes', notes], {
+      DISCORD_TOKEN: 'sesame',
+      DISCORD_API: 'http://127.0.0.1:9/api',
+    });
+    const stderr = child.stderr.setEncoding('utf8').toArray();
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(1);
+    expect((await stderr).join('')).toMatch(
+      /^.*--notes is for the terminal\.\nDiscord could not be reached\..*\n$/,
+    );
   });
 
   test('opens the bot in Discord where a token is set, and leaves on SIGTERM', async () => {

@@ -8,7 +8,7 @@ import { withCourse } from './open-face.ts';
 import { sampleCourseFolder } from './sample-course.ts';
 
 await runMain(async () => {
-  const { notes } = readArguments();
+  const notes = readNotes(process.env);
   if (readEnvironment(process.env).discordToken !== undefined) {
     if (notes !== undefined) {
       process.stderr.write(
@@ -24,10 +24,19 @@ await runMain(async () => {
   });
 });
 
-function readArguments(): { notes?: string } {
+/** The folder of notes: `--notes DIR`, or `DIR`. */
+function readNotes(variables: NodeJS.ProcessEnv): string | undefined {
   try {
-    const { values } = parseArgs({ options: { notes: { type: 'string' } } });
-    return values;
+    const { values, positionals } = parseArgs({
+      options: { notes: { type: 'string' } },
+      allowPositionals: true,
+    });
+    const [folder, ...more] = positionals;
+    if (more.length > 0 || (folder !== undefined && values.notes !== undefined))
+      throw new UsageError('One folder of notes is read.');
+    // npm takes what has no `--` before it for its own: of `--notes DIR` it leaves DIR, of `--notes=DIR` a variable.
+    const taken = variables.npm_config_notes;
+    return values.notes ?? folder ?? (taken === 'true' || taken === '' ? undefined : taken);
   } catch (error) {
     throw new UsageError(
       `${error instanceof Error ? error.message : error}\nUsage: npm start [-- --notes DIR]`,

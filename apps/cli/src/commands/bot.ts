@@ -1,4 +1,4 @@
-import { startBot } from '@haksup/study-bot';
+import { BotStartError, ConnectionLostError, startBot } from '@haksup/study-bot';
 import { assemble } from '../assemble.ts';
 import { readEnvironment } from '../environment.ts';
 import { UsageError } from '../errors.ts';
@@ -54,6 +54,10 @@ export async function runBot(): Promise<number> {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     if (lost) throw lost;
     return 0;
+  } catch (error) {
+    // These say what to do.
+    const isForeseen = error instanceof BotStartError || error instanceof ConnectionLostError;
+    throw isForeseen ? new UsageError(error.message, { cause: error }) : error;
   } finally {
     await haksup.close();
   }

@@ -35,7 +35,9 @@ export async function convertCommand(
     );
   }
   if (block !== undefined && dtype !== 'int4' && dtype !== 'int8') {
-    throw new UsageError(`--block is for int4 and int8: in ${dtype} weights have no scales.`);
+    process.stderr.write(
+      `--block is for int4 and int8 and changes nothing here: in ${dtype} weights have no scales.\n`,
+    );
   }
   const text = calibration === undefined ? undefined : await readCalibration(calibration);
   using interrupted = interruption();

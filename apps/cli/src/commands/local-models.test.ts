@@ -105,6 +105,14 @@ describe('haksup convert', () => {
     );
   });
 
+  test('says that blocks change nothing where weights have no scales', async () => {
+    const made = await haksup(['convert', tinyCheckpoint, 'tiny-fp16', '--dtype', 'fp16', '--block', '64']);
+    expect(made).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/^--block is for int4 and int8.*\n$/),
+    });
+  });
+
   test('stores weights for prompts where it is asked to', async () => {
     const made = await haksup(['convert', tinyCheckpoint, 'tiny-prompts', '--prompt-weights']);
     expect(made.status).toBe(0);
@@ -131,7 +139,6 @@ describe('haksup convert', () => {
   });
 
   test.each<[string, readonly string[], RegExp]>([
-    ['blocks without scales', ['--dtype', 'fp16', '--block', '64'], /--block is for int4 and int8/],
     ['a folder of texts', ['--calibration', 'notes'], /notes is no file/],
     ['gptq without a text', ['--rounding', 'gptq'], /--rounding gptq needs --calibration/],
     ['a text that is not there', ['--calibration', 'none.md'], /none\.md cannot be read/],
@@ -353,6 +360,21 @@ describe('a local model converses', () => {
     expect(status).toBe(0);
     expect(stderr).toMatch(/language model cannot be used.*study\/none/);
     expect(stdout).toMatch(/언어 모델에 연결할 수 없어서/);
+  });
+
+  test('and an interrupt while it is brought here ends the command, with nothing half-made', async () => {
+    hub.addRepository('study/interrupted', await tinyFiles());
+    hub.faults.plan({ on: /^cdn GET \/lfs\//, fault: { kind: 'slow', bytesPerSecond: 20_000 } });
+    const { status, stdout, stderr } = await runCommand(['ask', '--notes', notes, '여왕벌은?'], {
+      folder,
+      variables: { ...variables, HAKSUP_MODEL: 'hf:study/interrupted' },
+      onStart: (child) => child.stderr.once('data', () => setTimeout(() => child.kill('SIGINT'), 300)),
+    });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/Stopped\.\n$/);
+    expect(stderr).not.toMatch(/cannot be used/);
+    const made = await readdir(join(folder, 'home', 'models'));
+    expect(made.filter((name) => name.includes('interrupted'))).toEqual([]);
   });
 
   test('and a name that means nothing is refused in one line', async () => {
