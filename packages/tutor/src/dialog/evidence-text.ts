@@ -30,7 +30,7 @@ export interface EvidenceSentence extends Words {
   readonly text: string;
   /** Its clauses; the sentence alone where it has one. */
   readonly clauses: readonly EvidenceClause[];
-  /** Its clauses set two things against each other, so that the whole of it tells not which is which. */
+  /** Its clauses set two things against each other or tell of two, so that the whole of it tells not which is which. */
   readonly contrasts: boolean;
   /** What it leans on: the table's header, the list's lead-in, the sentence that "it" points to. */
   readonly context: readonly Words[];
@@ -46,7 +46,13 @@ export interface EvidenceSentence extends Words {
 
 export interface EvidenceClause extends Words {
   readonly text: string;
+  /** It says what it is about, so that it is not about what the sentence opens with. */
+  readonly ownSubject: boolean;
 }
+
+/** "GPT는 …", "the second layer is …", "the decoder writes …". */
+const subject =
+  /^(?:\S{1,20}\s)?(?:[A-Za-z0-9][\w.-]*|[가-힣]{2,}(?<!하|되|있|없|같|시키|많|적))(?:은|는)\s|^(?:the|a|an)\s(?:[\w-]+\s){1,3}?(?:is|are|was|were|can|may|must|will|does|do|has|have|[\w-]{2,}[^s\s]s)\s(?!of\b)/i;
 
 const leansBack =
   /^(?:it|its|this|that|these|those|they|such|only these|however|therefore|thus|so|also|instead|이것|이는|이를|이런|이러한|이렇게|이 |그것|그런|그러나|그래서|따라서|즉|또한|하지만|여기서|이때)/i;
@@ -71,7 +77,11 @@ export function evidenceText(passage: {
       ...(before === undefined ? [] : [wordsIn(openingOf(before.text))]),
       ...(introduced === undefined ? [] : [wordsIn(introduced)]),
     ];
-    const clauses = clausesOf(said).map((clause) => ({ text: clause, ...wordsIn(clause) }));
+    const clauses = clausesOf(said).map((clause, index) => ({
+      text: clause,
+      ownSubject: index > 0 && subject.test(clause),
+      ...wordsIn(clause),
+    }));
     sentences.push({
       start,
       end,
@@ -79,7 +89,9 @@ export function evidenceText(passage: {
       ...wordsIn(said),
       clauses,
       context,
-      contrasts: clauses.some((one) => clauses.some((other) => contradicts(one.text, other.text))),
+      contrasts:
+        clauses.some(({ ownSubject }) => ownSubject) ||
+        clauses.some((one) => clauses.some((other) => contradicts(one.text, other.text))),
       names: new Set(contentWords(said).flatMap((word) => (word.kind === 'name' ? [word.stem] : []))),
       ...(sameLine && { earlier: wordsIn(openingOf(previous.text)) }),
       ...(clauses.length > 1 && { opening: wordsIn(openingOf(clauses[0]!.text)) }),

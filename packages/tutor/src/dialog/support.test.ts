@@ -27,11 +27,30 @@ describe('a claim that changes a number or a word says something else', () => {
       'The model was trained for ten days on eight GPUs.',
       'The model was trained for eight days on ten GPUs.',
     ],
+    ['인코더는 글을 읽고 디코더는 답을 만든다.', '디코더는 글을 읽는다.'],
+    ['인코더는 글을 읽고 디코더는 답을 만든다.', '인코더는 답을 만든다.'],
+    ['The encoder reads the text and the decoder writes the answer.', 'The decoder reads the text.'],
+    ['The encoder reads the text and the decoder writes the answer.', 'The encoder writes the answer.'],
+    ['The first layer is frozen; the second layer is trained.', 'The second layer is frozen.'],
+    ['The first layer is frozen; the second layer is trained.', 'The first layer is trained.'],
     ['Dropout is used only during training.', 'Dropout is used only during inference.'],
     ['Beam search keeps the three best sequences.', 'Beam search keeps the three worst sequences.'],
   ])('%s ≠ %s', (note, claim) => {
     expect(isSaid(note, note)).toBe(true);
     expect(isSaid(note, claim)).toBe(false);
+  });
+});
+
+describe('a part of what a note says is what it says', () => {
+  test.each([
+    ['인코더는 글을 읽고 디코더는 답을 만든다.', '디코더는 답을 만듭니다.'],
+    ['The encoder reads the text and the decoder writes the answer.', 'The decoder writes the answer.'],
+    ['The first layer is frozen; the second layer is trained.', 'The second layer is trained.'],
+    ['LoRA freezes the weights and the biases.', 'LoRA freezes the biases.'],
+    ['LoRA는 가중치를 고정하고 작은 행렬을 더한다.', 'LoRA는 작은 행렬을 더합니다.'],
+    ['It has 3 small layers and 5 large layers.', 'It has 3 layers.'],
+  ])('%s → %s', (note, claim) => {
+    expect(isSaid(note, claim)).toBe(true);
   });
 });
 

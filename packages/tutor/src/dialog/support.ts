@@ -107,6 +107,8 @@ function best(clause: string, evidence: EvidenceText, terms: ClaimTerms, across:
   const numbers = all.filter(
     (word) => word.kind === 'number' && !isTrifling(word) && !isCount(word, evidence),
   );
+  const ranks = [...numbers, ...all.filter(({ text }) => /^(?:first|첫|첫째|첫번째)$/.test(text))];
+  const said = counted(all);
   let closest = { share: 0, opposite: false };
   let found: Support = nothing;
   for (const sentence of evidence.sentences) {
@@ -118,6 +120,12 @@ function best(clause: string, evidence: EvidenceText, terms: ClaimTerms, across:
       sentence.clauses.length > 1 && !sentence.contrasts ? [...sentence.clauses, sentence] : sentence.clauses;
     for (const one of windows) {
       const near = [...around, ...subjectOf(sentence, one)];
+      // Where clauses tell of two things, a number belongs to the one beside it.
+      if (
+        isOther(one, sentence) &&
+        !ranks.every(({ stem }) => [one, ...near].some((text) => text.stems.has(stem)))
+      )
+        continue;
       const { share, strangers } = shareOf(words, one, near, terms, across);
       const strange =
         strangers.filter((word) => !isPointedAt(word, one, sentence)).length > 0 || strangers.length > 1;
@@ -125,7 +133,7 @@ function best(clause: string, evidence: EvidenceText, terms: ClaimTerms, across:
       const opposite =
         saysOpposite(clause, one.text, share, isWhole) ||
         borrowsDenied(clause, words, one, sentence) ||
-        movesNumber(clause, sentence.text) ||
+        movesNumber(said, sentence.text) ||
         comparesOtherwise(clause, sentence.text);
       // A whole sentence with two clauses says both sides of an opposition; its clauses tell which side is whose.
       if (!isWhole && (share > closest.share || (share === closest.share && !opposite)))
@@ -170,23 +178,29 @@ function borrowsDenied(
   );
 }
 
-/** "Eight days on ten GPUs" of "ten days on eight GPUs": what is counted stands beside another number there. */
-function movesNumber(claim: string, evidence: string): boolean {
-  const held = counted(evidence);
-  return counted(claim).some(
-    ({ number, what }) =>
-      held.some((other) => other.what === what && other.number !== number) &&
-      !held.some((other) => other.what === what && other.number === number),
-  );
+/** A number with the words that follow it, up to the next number. */
+interface Counted {
+  readonly number: string;
+  readonly whats: readonly string[];
 }
 
-/** Numbers with the word that follows each. */
-function counted(text: string): { readonly number: string; readonly what: string }[] {
-  const words = contentWords(text);
+/** "Eight days on ten GPUs" of "ten days on eight GPUs": what is counted stands beside another number there. */
+function movesNumber(claim: readonly Counted[], evidence: string): boolean {
+  if (claim.length === 0) return false;
+  const held = counted(contentWords(evidence));
+  return claim.some(({ number, whats: [what] }) => {
+    const other = held.some((one) => one.number !== number && one.whats[0] === what);
+    return other && !held.some((one) => one.number === number && one.whats.includes(what!));
+  });
+}
+
+function counted(words: readonly ContentWord[]): Counted[] {
   return words.flatMap(({ kind, stem }, at) => {
-    const next = words[at + 1];
-    if (kind !== 'number' || next === undefined || next.kind === 'number') return [];
-    return [{ number: stem, what: next.stem }];
+    if (kind !== 'number') return [];
+    const following = words.slice(at + 1, at + 4);
+    const end = following.findIndex((word) => word.kind === 'number');
+    const whats = (end < 0 ? following : following.slice(0, end)).map((word) => word.stem);
+    return whats.length === 0 ? [] : [{ number: stem, whats }];
   });
 }
 
@@ -197,9 +211,15 @@ function comparesOtherwise(claim: string, evidence: string): boolean {
   return held.length > 0 && signs(claim).some((sign) => !held.includes(sign));
 }
 
-/** A later clause of a sentence is about what its first clause opens with. */
+/** Whether another clause of the sentence tells of something else. */
+function isOther(one: Words, sentence: EvidenceSentence): boolean {
+  return one !== sentence && sentence.clauses.some(({ ownSubject }) => ownSubject);
+}
+
+/** A later clause of a sentence is about what its first clause opens with, unless it names a subject of its own. */
 function subjectOf(sentence: EvidenceSentence, clause: Words): Words[] {
-  return sentence.clauses[0] === clause || sentence.opening === undefined ? [] : [sentence.opening];
+  const own = sentence.clauses.find((one) => one === clause)?.ownSubject ?? false;
+  return sentence.clauses[0] === clause || own || sentence.opening === undefined ? [] : [sentence.opening];
 }
 
 /** What the sentence before is about, unless this one names somebody of its own. */
