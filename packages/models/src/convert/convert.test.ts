@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -19,6 +19,7 @@ import { fixtures, temporaryFolder } from '../testing/folders.ts';
 import { restoreFolder } from '../testing/restore.ts';
 import { DecoderRun, relativeError } from '../testing/run-decoder.ts';
 import { convert } from './convert.ts';
+import { machine } from './output-folder.ts';
 
 const llama = join(fixtures, 'llama');
 const prompt = [5, 17, 60, 3, 44, 81, 9];
@@ -319,14 +320,21 @@ describe('a conversion that cannot be', () => {
 
   it('removes what a killed run left, and nothing else', async () => {
     await using folder = await temporaryFolder();
-    const dead = '.output.4194999-00000000.partial';
-    for (const name of [dead, `.output.${process.pid}-00000000.partial`, '.output.notes.partial']) {
-      await mkdir(join(folder.path, name));
-    }
+    const elsewhere = machine() === '0000' ? '0001' : '0000';
+    const left = [
+      `.output.4194999-${machine()}0000.partial`,
+      `.output.${process.pid}-${elsewhere}0001.partial`,
+    ];
+    const kept = [
+      `.output.${process.pid}-${machine()}0000.partial`,
+      `.output.4194999-${elsewhere}0000.partial`,
+      '.output.notes.partial',
+    ];
+    for (const name of [...left, ...kept]) await mkdir(join(folder.path, name));
+    const twoDaysAgo = Date.now() / 1000 - 2 * 24 * 60 * 60;
+    for (const name of [left[1]!, kept[0]!]) await utimes(join(folder.path, name), twoDaysAgo, twoDaysAgo);
     await convert({ checkpoint: llama, output: join(folder.path, 'output') });
-    expect((await readdir(folder.path)).sort()).toEqual(
-      [`.output.${process.pid}-00000000.partial`, '.output.notes.partial', 'output'].sort(),
-    );
+    expect((await readdir(folder.path)).sort()).toEqual([...kept, 'output'].sort());
   });
 
   it.each([

@@ -1,12 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, rmdir, statfs } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { OutputError } from '../errors.ts';
 
 /**
  * Fills a folder that appears whole or not at all: work is done in a hidden folder beside it, which takes its name at
  * the end. Where the work fails the hidden folder is removed; one that a killed process left is removed by the next
- * run for the same output.
+ * run for the same output, another machine's after a day.
  *
  * @param needed Bytes that will be written: without room for them nothing is begun.
  * @throws OutputError where the output exists and is not empty, cannot be written, or the disk is full.
@@ -19,7 +20,7 @@ export async function writeFolder<Result>(
   const target = resolve(output);
   const parent = dirname(target);
   await requireEmpty(target);
-  const name = `.${basename(target)}.${process.pid}-${randomBytes(4).toString('hex')}.partial`;
+  const name = `.${basename(target)}.${process.pid}-${machine()}${randomBytes(2).toString('hex')}.partial`;
   const folder = join(parent, name);
   try {
     await mkdir(parent, { recursive: true });
@@ -76,14 +77,33 @@ async function requireEmpty(target: string): Promise<void> {
   if (entries.length > 0) throw new OutputError(target, 'the folder exists and is not empty; name another');
 }
 
+/** Four digits that tell machines apart, and containers, whose processes have the same numbers. */
+export function machine(): string {
+  return createHash('sha256').update(hostname()).digest('hex').slice(0, 4);
+}
+
+/** Milliseconds without a change after which another machine's folder counts as left. */
+const silence = 24 * 60 * 60 * 1000;
+
 async function removeAbandoned(parent: string, base: string): Promise<void> {
   for (const entry of await readdir(parent)) {
     if (!entry.startsWith(`.${base}.`) || !entry.endsWith('.partial')) continue;
-    const process = /^(\d+)-[0-9a-f]{8}\.partial$/.exec(entry.slice(base.length + 2))?.[1];
-    if (process !== undefined && !isAlive(Number(process))) {
-      await rm(join(parent, entry), { recursive: true, force: true });
-    }
+    const [, process, home] =
+      /^(\d+)-([0-9a-f]{4})[0-9a-f]{4}\.partial$/.exec(entry.slice(base.length + 2)) ?? [];
+    if (process === undefined) continue;
+    const path = join(parent, entry);
+    const left = home === machine() ? !isAlive(Number(process)) : await isSilent(path);
+    if (left) await rm(path, { recursive: true, force: true });
   }
+}
+
+async function isSilent(folder: string): Promise<boolean> {
+  const paths = [folder, ...(await readdir(folder).catch(() => [])).map((name) => join(folder, name))];
+  for (const path of paths) {
+    const facts = await stat(path).catch(() => undefined);
+    if (facts !== undefined && Date.now() - facts.mtimeMs < silence) return false;
+  }
+  return true;
 }
 
 function isAlive(id: number): boolean {
