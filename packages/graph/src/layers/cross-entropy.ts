@@ -54,5 +54,9 @@ export function crossEntropyOfEach(logits: Value, targets: Value): Value {
 export function crossEntropy(logits: Value, targets: Value, weights?: Value): Value {
   const losses = crossEntropyOfEach(logits, targets);
   if (weights === undefined) return reduceMean(losses);
+  if (!sameShape(weights.shape, losses.shape)) {
+    // [N, 1] would be broadcast, to every loss with every weight.
+    throw new ShapeError('crossEntropy', [logits.shape, weights.shape], 'weights [N] are needed');
+  }
   return divide(reduceSum(multiply(losses, weights)), maximum(reduceSum(weights), 1e-9));
 }

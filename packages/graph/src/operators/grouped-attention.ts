@@ -1,5 +1,5 @@
 import { ArgumentError, ShapeError } from '../graph/errors.ts';
-import type { Shape } from '../graph/shape.ts';
+import { type Shape, sameShape } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { customOperator } from './custom.ts';
 import { requireFloat, requireType } from './operands.ts';
@@ -136,6 +136,9 @@ function requireCaches(operator: string, options: GroupedAttentionOptions): void
       );
     }
     requireType(operator, past, query.type, 'int8');
+  }
+  if (pastKey.type !== pastValue.type || !sameShape(pastKey.shape, pastValue.shape)) {
+    throw new ShapeError(operator, [pastKey.shape, pastValue.shape], 'one shape and type of both is needed');
   }
   if (pastKey.type === 'int8' && (keyScales === undefined || valueScales === undefined)) {
     throw new ArgumentError(operator, 'an int8 cache needs scales of keys and of values');

@@ -363,6 +363,12 @@ const refusals: [string, () => unknown, new (...input: never[]) => Error, RegExp
     api.ShapeError,
     /targets \[N\]/,
   ],
+  [
+    'weights that would meet every loss',
+    () => api.crossEntropy(a, api.positions(graph, 'B'), api.unsqueeze(api.reduceSum(a, { axes: [1] }), [1])),
+    api.ShapeError,
+    /weights \[N\] are needed/,
+  ],
   ['too many of the best', () => api.topK(a, 4), api.ArgumentError, /cannot be taken of 3/],
   ['expanding what has a length', () => api.expand(a, [1, 3]), api.ShapeError, /broadcast/],
   [

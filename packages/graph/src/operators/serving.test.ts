@@ -253,6 +253,12 @@ const refusals: [string, () => unknown, new (...input: never[]) => Error, RegExp
     /needs scales/,
   ],
   [
+    'caches of two types',
+    () => api.groupedAttention({ ...shared, pastValue: wide, heads: 4, keyValueHeads: 2 }),
+    api.ShapeError,
+    /one shape and type/,
+  ],
+  [
     'unequal shapes to add',
     () => api.addThenRmsNorm(x, cache, api.cast(last, 'float32')),
     api.ShapeError,
