@@ -103,6 +103,18 @@ describe('writeModel', () => {
     expect(numbers(results.same)).toEqual([1, 1]);
   });
 
+  it.each([
+    { location: '', offset: 0 },
+    { location: 'weights.bin', offset: -1 },
+    { location: 'weights.bin', offset: Number.NaN },
+  ])('refuses a parameter at %j', (place) => {
+    const graph = new api.Graph('external');
+    graph.output('y', api.negate(graph.parameter('w', 'float32', [2])));
+    const parameters = new Map([['w', { ...place, byteLength: 8 }]]);
+    expect(() => api.writeModel(graph, { parameters })).toThrow(api.ParameterDataError);
+    expect(() => api.writeModel(graph, { parameters })).toThrow(/no place in a file/);
+  });
+
   it('refuses a graph without outputs', () => {
     expect(() => api.writeModel(affine().graph, { parameters: 'inputs' })).toThrow(/has no outputs/);
   });

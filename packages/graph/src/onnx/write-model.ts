@@ -189,6 +189,15 @@ function requireData(
   data: TensorData | ExternalTensor,
 ): void {
   const count = shape.reduce((product, dimension) => product * dimension, 1);
+  if (
+    'location' in data &&
+    !(data.location !== '' && Number.isSafeInteger(data.offset) && data.offset >= 0)
+  ) {
+    throw new ParameterDataError(
+      name,
+      `${JSON.stringify(data.location)} from byte ${data.offset} on is no place in a file.`,
+    );
+  }
   const fits = 'location' in data || data instanceof elementTypes[type].array;
   if (!fits || data.byteLength !== byteLengthOf(type, count)) {
     throw new ParameterDataError(

@@ -343,6 +343,7 @@ const refusals: [string, () => unknown, new (...input: never[]) => Error, RegExp
   ['-1 without a whole length', () => api.reshape(wide, [5, -1]), api.ShapeError, /no whole length/],
   ['an axis that is not there', () => api.softmax(a, { axis: 2 }), api.ShapeError, /no axis 2 in rank 2/],
   ['an axis twice', () => api.reduceSum(a, { axes: [1, -1] }), api.ShapeError, /one axis twice/],
+  ['half an axis', () => api.unsqueeze(a, [0.5]), api.ArgumentError, /axes 0.5 do not fit/],
   ['an order that is none', () => api.transpose(a, [0, 0]), api.ArgumentError, /no order/],
   ['parts that do not add up', () => api.split(a, [1, 1], 1), api.ShapeError, /do not make up axis 1/],
   ['unequal parts', () => api.splitEvenly(a, 2, 1), api.ShapeError, /no 2 equal parts/],

@@ -36,7 +36,10 @@ export function reshape(x: Value, shape: Shape): Value {
 export function unsqueeze(x: Value, axes: readonly number[]): Value {
   const rank = x.rank + axes.length;
   const added = new Set(axes.map((axis) => (axis < 0 ? axis + rank : axis)));
-  if (added.size !== axes.length || [...added].some((axis) => !(axis >= 0 && axis < rank))) {
+  if (
+    added.size !== axes.length ||
+    [...added].some((axis) => !(Number.isInteger(axis) && axis >= 0 && axis < rank))
+  ) {
     throw new ArgumentError('unsqueeze', `axes ${axes.join(', ')} do not fit a result of rank ${rank}`);
   }
   let next = 0;
