@@ -283,6 +283,28 @@ describe('/course remove', () => {
     expect(question.message.content).toBe('Removed: **Old**.');
   });
 
+  test('that fails midway leaves the course, so that it can be asked for again', async () => {
+    await group.addNote('Old', 'old.md', '# Old\n\nOld.\n');
+    vi.spyOn(group.tutor, 'forgetCourse').mockRejectedValueOnce(new Error('no database'));
+    use(group.mina, 'remove', { course: 'Old' });
+    pressed(group.mina, await told('Remove the course'), 0);
+    expect((await told('Something went wrong')).ephemeral).toBe(true);
+    expect(await courses()).toContainEqual(['Old', 1]);
+  });
+
+  test('is done once where both buttons are pressed at once', async () => {
+    await group.addNote('Old', 'old.md', '# Old\n\nOld.\n');
+    use(group.mina, 'remove', { course: 'Old' });
+    const question = await told('Remove the course');
+    pressed(group.mina, question, 0);
+    pressed(group.mina, question, 1);
+    await group.discord.waitFor('the end', () => buttonsOf(question).length === 0);
+    await group.discord.waitFor('the bot to be done', () => group.bot.underWay === 0);
+    expect(question.contents).toHaveLength(2);
+    const kept = (await courses()).some(([name]) => name === 'Old');
+    expect(question.message.content).toBe(kept ? 'Nothing was removed.' : 'Removed: **Old**.');
+  });
+
   test('of one note leaves the others', async () => {
     await group.addNote('Two', 'a.md', '# A\n\nA.\n');
     await group.addNote('Two', 'b.md', '# B\n\nB.\n');

@@ -96,7 +96,10 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       clearInterval(forgetting);
       await work.drain({ finish: limits.stopTime, mark: markTime });
       context.confirmations.clear();
-      await client.destroy();
+      // Whoever waits for the end must learn of it, however the connection ended.
+      await client.destroy().catch((cause: unknown) => {
+        logger.warn({ error: describeError(cause) }, 'the connection did not close cleanly');
+      });
       logger.info('stopped');
       closed.resolve(error);
     })();
