@@ -44,6 +44,7 @@ describe('openNotes', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'haksup-evaluation-'));
     await writeFile(join(folder, 'note.md'), '# 온도\n**낮게** 둔다');
+    await writeFile(join(folder, '..note.md'), '점');
     await writeFile(join(folder, 'note.mdx'), '<Note title="hidden">\n온도\n</Note>');
   });
   afterAll(() => rm(folder, { recursive: true }));
@@ -57,7 +58,14 @@ describe('openNotes', () => {
     expect((await openNotes({ folder })('note.mdx'))!.characters).toBe('온도');
   });
 
-  it.each(['absent.md', '../note.md', '/etc/hostname', '.'])('knows no note %j', async (path) => {
-    expect(await openNotes({ folder })(path)).toBeUndefined();
+  it('reads a note whose name begins with dots', async () => {
+    expect((await openNotes({ folder })('..note.md'))!.characters).toBe('점');
   });
+
+  it.each(['absent.md', '../note.md', '..', '/etc/hostname', '.', 'a\0b.md', 'x'.repeat(5000)])(
+    'knows no note %j',
+    async (path) => {
+      expect(await openNotes({ folder })(path)).toBeUndefined();
+    },
+  );
 });

@@ -95,16 +95,25 @@ export function openNotes(course: Pick<Course, 'folder'>): NoteReader {
   };
 }
 
+/** What a path is answered with that names no note, or could be none's. */
+const noNote: ReadonlySet<string> = new Set([
+  'ENOENT',
+  'EISDIR',
+  'ENOTDIR',
+  'ENAMETOOLONG',
+  'ERR_INVALID_ARG_VALUE',
+]);
+
 async function readNote(folder: string, note: string): Promise<NormalisedText | undefined> {
   const path = resolve(folder, note);
   const below = relative(folder, path);
-  if (below.startsWith('..') || isAbsolute(below)) return undefined;
+  if (/^\.\.(?:[\\/]|$)/.test(below) || isAbsolute(below)) return undefined;
   try {
     const dialect = note.endsWith('.mdx') ? 'mdx' : 'md';
     return normalise(readableText(await readFile(path, 'utf8'), dialect));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return undefined;
+    if (code !== undefined && noNote.has(code)) return undefined;
     throw error;
   }
 }
