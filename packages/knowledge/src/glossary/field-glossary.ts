@@ -1,6 +1,12 @@
 /** The glossary that the package ships, built once when the first question comes. */
-import { buildGlossary, EQUIVALENT_LIMIT, type Equivalent, type Glossary } from '../terms/glossary.ts';
-import { withDescriptions } from './descriptions/describe.ts';
+import {
+  buildGlossary,
+  EQUIVALENT_LIMIT,
+  type Equivalent,
+  type Glossary,
+  type GlossaryLine,
+} from '../terms/glossary.ts';
+import { describedLines, withDescriptions } from './descriptions/describe.ts';
 import { computingTerms } from './names/computing.ts';
 import { deepLearningTerms } from './names/deep-learning-terms.ts';
 import { economyAndLawTerms } from './names/economy-and-law-terms.ts';
@@ -40,47 +46,54 @@ const WORDS = { within: 0.35, across: 0.5 };
 let built: Glossary | undefined;
 
 export function fieldGlossary(): Glossary {
-  built ??= withDescriptions(
-    forQuestions(
-      buildGlossary([
-        ...[
-          languageModelTerms,
-          machineLearningTerms,
-          computingTerms,
-          mathematicsAndScienceTerms,
-          llmPracticeTerms,
-          namesInComputing,
-          deepLearningTerms,
-          softwareEngineeringTerms,
-          systemsAndSecurityTerms,
-          mathematicsAndStatisticsTerms,
-          naturalScienceTerms,
-          economyAndLawTerms,
-          humanitiesTerms,
-          studyTerms,
-        ].flatMap((terms) => [...parseGlossary(terms, TERMS)]),
-        ...[
-          everydayWords,
-          everydayVerbsOfChange,
-          everydayVerbsOfAction,
-          everydayQualities,
-          everydayPeopleAndPlaces,
-          everydayThings,
-          academicWords,
-          questionIdioms,
-          verbsAsTheyStand,
-          qualitiesAsTheyStand,
-          englishFamilies,
-          phrasesAndNouns,
-          nounsOfEverySubject,
-          casualAndSober,
-          questionsAndAnswers,
-        ].flatMap((words) => [...parseGlossary(words, WORDS)]),
-      ]),
-    ),
-  );
+  built ??= withDescriptions(forQuestions(buildGlossary(fieldLines())));
   return built;
 }
+
+/** Everything that the glossary puts together: the words of each of its lines, of both languages, descriptions included. */
+export function* relatedWords(): Generator<readonly string[]> {
+  for (const { groups } of fieldLines()) yield groups.flat();
+  yield* describedLines();
+}
+
+function* fieldLines(): Generator<GlossaryLine> {
+  for (const names of namesOfThings) yield* parseGlossary(names, TERMS);
+  for (const words of wordsOfBothLanguages) yield* parseGlossary(words, WORDS);
+}
+
+const namesOfThings = [
+  languageModelTerms,
+  machineLearningTerms,
+  computingTerms,
+  mathematicsAndScienceTerms,
+  llmPracticeTerms,
+  namesInComputing,
+  deepLearningTerms,
+  softwareEngineeringTerms,
+  systemsAndSecurityTerms,
+  mathematicsAndStatisticsTerms,
+  naturalScienceTerms,
+  economyAndLawTerms,
+  humanitiesTerms,
+  studyTerms,
+];
+const wordsOfBothLanguages = [
+  everydayWords,
+  everydayVerbsOfChange,
+  everydayVerbsOfAction,
+  everydayQualities,
+  everydayPeopleAndPlaces,
+  everydayThings,
+  academicWords,
+  questionIdioms,
+  verbsAsTheyStand,
+  qualitiesAsTheyStand,
+  englishFamilies,
+  phrasesAndNouns,
+  nounsOfEverySubject,
+  casualAndSober,
+  questionsAndAnswers,
+];
 
 /**
  * What only questions say leads to what notes say, not the other way; and of the words near a word those of its own

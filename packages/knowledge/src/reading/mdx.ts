@@ -91,11 +91,19 @@ function scan(lines: readonly string[], first: number): Scan {
       rest = rest.slice(length);
       continue;
     }
-    let end = rest.startsWith('{') ? endOfBraces(rest, 0) : endOfTag(rest);
-    while (end === undefined && last + 1 < lines.length && last - first < SPAN_LIMIT) {
-      last += 1;
-      rest += `\n${lines[last]!}`;
-      end = rest.startsWith('{') ? endOfBraces(rest, 0) : endOfTag(rest);
+    const endOf = (from: string): number | undefined =>
+      from.startsWith('{') ? endOfBraces(from, 0) : endOfTag(from);
+    let end = endOf(rest);
+    // Twice as many lines with each look: one more each time would read the first of them hundreds of times.
+    for (let ahead = 1; end === undefined; ahead *= 2) {
+      const more = lines.slice(last + 1, Math.min(last + ahead, first + SPAN_LIMIT) + 1);
+      if (more.length === 0) break;
+      const longer = `${rest}\n${more.join('\n')}`;
+      end = endOf(longer);
+      const border = end === undefined ? -1 : longer.indexOf('\n', end);
+      const read = border < 0 ? longer : longer.slice(0, border);
+      last += newlines(read) - newlines(rest);
+      rest = read;
     }
     if (end === undefined) {
       // Never closed: it was text after all. The lines read ahead are left for the next round.
@@ -120,6 +128,12 @@ function scan(lines: readonly string[], first: number): Scan {
     if (alone) text += '\n\n';
   }
   return { text: text + rest, last, opened };
+}
+
+function newlines(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }
 
 /** Comments, string literals, and what is clearly code; `{x}` in a sentence on sets stays. */

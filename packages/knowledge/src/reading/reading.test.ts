@@ -296,6 +296,16 @@ test('a PDF: lines join to paragraphs, hyphens go, large letters are a heading',
   ]);
 });
 
+test.each([
+  ['if (x) { then something happens here', 'if (x) { then something happens here'],
+  ['a <b and more words in this line', 'a'],
+])('MDX with hundreds of lines like %j is read in time', async (line, beginning) => {
+  const start = performance.now();
+  const { text } = await read('a.mdx', `${line}\n`.repeat(1000));
+  expect(text.startsWith(beginning)).toBe(true);
+  expect(performance.now() - start).toBeLessThan(4000);
+});
+
 test('a paragraph that runs over a hundred pages is joined in time', async () => {
   const line =
     '(a line of one endless paragraph that fills the whole width of a page, word after word) Tj T* ';

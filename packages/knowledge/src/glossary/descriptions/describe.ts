@@ -4,7 +4,7 @@ import { computingDescribed } from './computing.ts';
 import { languageModelsDescribed } from './language-models.ts';
 import { machineLearningDescribed } from './machine-learning.ts';
 import { mathematicsAndScienceDescribed } from './mathematics-and-science.ts';
-import { parseDescriptions } from './parse.ts';
+import { linesOf, parseDescriptions } from './parse.ts';
 import { promptingDescribed } from './prompting.ts';
 import { retrievalAndAgentsDescribed } from './retrieval-and-agents.ts';
 import { systemsDescribed } from './systems.ts';
@@ -13,17 +13,24 @@ let read: Glossary | undefined;
 
 /** Descriptions lead to names, and names, less surely, to descriptions. */
 export function describedThings(): Glossary {
-  read ??= parseDescriptions([
-    promptingDescribed,
-    languageModelsDescribed,
-    retrievalAndAgentsDescribed,
-    machineLearningDescribed,
-    computingDescribed,
-    systemsDescribed,
-    mathematicsAndScienceDescribed,
-  ]);
+  read ??= parseDescriptions(texts);
   return read;
 }
+
+/** Names and descriptions of each thing together. */
+export function describedLines(): Generator<readonly string[]> {
+  return linesOf(texts);
+}
+
+const texts = [
+  promptingDescribed,
+  languageModelsDescribed,
+  retrievalAndAgentsDescribed,
+  machineLearningDescribed,
+  computingDescribed,
+  systemsDescribed,
+  mathematicsAndScienceDescribed,
+];
 
 /** What the words stand for, and after it what they describe. */
 export function withDescriptions(glossary: Glossary): Glossary {

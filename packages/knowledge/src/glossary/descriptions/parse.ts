@@ -66,6 +66,17 @@ export function parseDescriptions(texts: Iterable<string>): Glossary {
   };
 }
 
+/** Names and descriptions of each line, without what makes them stand for other forms. */
+export function* linesOf(texts: Iterable<string>): Generator<readonly string[]> {
+  for (const text of texts) {
+    for (const line of text.split('\n')) {
+      if (line.trim() === '' || line.startsWith('#')) continue;
+      const { names, descriptions } = readLine(line);
+      yield [...names, ...descriptions.map(withoutEnding)];
+    }
+  }
+}
+
 function beginningOf(text: string): string {
   return /[\p{L}\p{N}]/u.exec(text)?.[0].toLowerCase() ?? '';
 }
