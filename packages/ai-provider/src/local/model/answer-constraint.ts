@@ -20,8 +20,8 @@ export interface ConstraintParts {
   readonly endTokens: readonly number[];
 }
 
-/** Compiled constraints that are kept: calls repeat their schema. */
-const mostKept = 32;
+/** Compiled constraints that are kept, each up to some twenty megabytes: calls repeat their schema. */
+const mostKept = 16;
 
 /** Makes the constraints of a model's answers. What is worked out for one call serves the next. */
 export class AnswerConstraints {

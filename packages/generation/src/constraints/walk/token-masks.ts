@@ -1,4 +1,5 @@
 import type { Automaton } from '../automaton/automaton.ts';
+import { type MaskStore, storeOf } from './mask-store.ts';
 import type { Frame, PushDown } from './push-down.ts';
 import type { TokenTrie, TrieNodes } from './token-trie.ts';
 
@@ -13,8 +14,8 @@ interface LocalMask {
 }
 
 const mostStates = 16_384;
-/** Masks that are remembered: each takes a bit per token. */
-const mostMasks = 512;
+/** What it takes to remember a mask, beside its bits. */
+const besides = 256;
 
 /**
  * Which tokens may follow in a state of a grammar. What a token does within one rule is worked out once for a place in
@@ -25,6 +26,7 @@ export class TokenMasks {
   readonly trie: TokenTrie;
   readonly grammar: PushDown;
   readonly #path: Int32Array;
+  readonly #store: MaskStore;
   readonly #masks = new Map<number, Uint32Array>();
   /** [rule]: by place. */
   readonly #local: readonly Map<number, LocalMask>[];
@@ -38,6 +40,7 @@ export class TokenMasks {
     this.trie = trie;
     this.grammar = grammar;
     this.#mostStates = most;
+    this.#store = storeOf(trie);
     this.#local = grammar.automata.map((automaton) => masksOf(trie, automaton));
     this.#path = new Int32Array(Math.max(trie.short.deepest, trie.long.deepest) + 1);
   }
@@ -60,7 +63,7 @@ export class TokenMasks {
     if (this.grammar.accepting(state)) {
       for (const end of this.trie.ends) bits[end >> 5]! |= 1 << (end & 31);
     }
-    return remember(this.#masks, state, bits);
+    return this.#store.remember(this.#masks, state, bits, bits.byteLength + besides);
   }
 
   #add(frame: Frame, bits: Uint32Array): void {
@@ -84,7 +87,12 @@ export class TokenMasks {
     const bits = this.#empty();
     const exits: number[] = [];
     const reach = this.#walk(this.trie.short, 0, this.grammar.alone(rule, place), bits, exits);
-    return remember(masks, key, { bits, exits, reach });
+    return this.#store.remember(
+      masks,
+      key,
+      { bits, exits, reach },
+      bits.byteLength + 8 * exits.length + besides,
+    );
   }
 
   /** Sets the bits of tokens below a node that may be read from a state on. */
@@ -129,16 +137,4 @@ function masksOf(trie: TokenTrie, automaton: Automaton): Map<number, LocalMask> 
   const masks = byAutomaton.get(automaton) ?? new Map<number, LocalMask>();
   byAutomaton.set(automaton, masks);
   return masks;
-}
-
-/** Forgets the oldest where there are too many. */
-function remember<Value>(values: Map<number, Value>, key: number, value: Value): Value {
-  if (values.size >= mostMasks) {
-    for (const oldest of values.keys()) {
-      values.delete(oldest);
-      break;
-    }
-  }
-  values.set(key, value);
-  return value;
 }
