@@ -22,6 +22,7 @@ texts = [
     " lead",
     "tail ",
     "밑_줄 co-op don't",
+    "a\u0085b\ufeffc\u2028d\u200be\u3000f",
 ]
 behaviors = ["removed", "isolated", "merged_with_previous", "merged_with_next", "contiguous"]
 

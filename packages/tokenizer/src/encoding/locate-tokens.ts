@@ -94,11 +94,34 @@ function match(bytes: Uint8Array, token: Uint8Array, from: number): Found | unde
     index = 1;
     if (token.length === 1) return { first: from, end: from };
   }
-  while (isSpace(bytes[at]) && bytes[at] !== token[index]) at += 1;
-  const first = at;
-  for (; index < token.length; index += 1, at += 1) if (bytes[at] !== token[index]) return undefined;
-  return { first, end: at };
+  for (;;) {
+    const end = endOf(bytes, token, index, at);
+    if (end !== undefined) return { first: at, end };
+    const space = spaceLength(bytes, at);
+    if (space === 0) return undefined;
+    at += space;
+  }
 }
+
+/** Where a token's bytes from `index` on end that begin at `at`; nothing where they don't. */
+function endOf(bytes: Uint8Array, token: Uint8Array, index: number, at: number): number | undefined {
+  for (let offset = index; offset < token.length; offset += 1) {
+    if (bytes[at + offset - index] !== token[offset]) return undefined;
+  }
+  return at + token.length - index;
+}
+
+/** Bytes of the white space that stands there, in any of Unicode's kinds; 0 where there is none. */
+function spaceLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at];
+  if (first === undefined || first < 0x80) return isSpace(first) ? 1 : 0;
+  const length = first < 0xe0 ? 2 : 3;
+  const known = first === 0xc2 || (first >= 0xe1 && first <= 0xe3);
+  if (!known) return 0;
+  return whiteSpace.test(new TextDecoder().decode(bytes.subarray(at, at + length))) ? length : 0;
+}
+
+const whiteSpace = /^\p{White_Space}$/u;
 
 function search(bytes: Uint8Array, token: Uint8Array, from: number): Found | undefined {
   const wanted = token[0] === spaceByte && token.length > 1 ? token.subarray(1) : token;

@@ -44,6 +44,17 @@ it.each<[string, object, string, readonly (readonly [token: string, place: strin
     ],
   ],
   [
+    'words between wide spaces',
+    { pre_tokenizer: words, model: { type: 'BPE', vocab: ids(['a', 'あ', '가']), merges: [] } },
+    'a\u3000あ\u00a0가\u2028\u0085a',
+    [
+      ['a', 'a'],
+      ['あ', 'あ'],
+      ['가', '가'],
+      ['a', 'a'],
+    ],
+  ],
+  [
     'unknown words of one character each',
     { pre_tokenizer: words, model: { type: 'BPE', unk_token: '?', vocab: ids(['?', 'a']), merges: [] } },
     '뷁 쀍 a',

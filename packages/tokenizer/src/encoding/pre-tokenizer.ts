@@ -19,7 +19,11 @@ const behaviors: readonly string[] = [
 
 const word = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}';
 const words = new RegExp(`[${word}]+|[^${word}\\p{White_Space}]+`, 'gu');
-const punctuation = /[\p{P}$+<=>^`|~]/gu;
+const marks = '\\p{P}$+<=>\\^`|~';
+const punctuation = new RegExp(`[${marks}]`, 'gu');
+const marksAndWords = new RegExp(`[${marks}]|[^${marks}\\p{White_Space}]+`, 'gu');
+/** JavaScript’s `\s` takes U+FEFF for white space, and U+0085 not. */
+const unbroken = /\P{White_Space}+/gu;
 const digits = /\p{N}/gu;
 
 /**
@@ -50,6 +54,10 @@ export function readPreTokenizer(component: Component, part: LibraryPart): PreTo
     }
     case 'Whitespace':
       return (text) => text.match(words) ?? [];
+    case 'WhitespaceSplit':
+      return (text) => text.match(unbroken) ?? [];
+    case 'BertPreTokenizer':
+      return (text) => text.match(marksAndWords) ?? [];
     case 'Digits': {
       const behavior = component.individual_digits === true ? 'isolated' : 'contiguous';
       return (text) => cut(text, digits, behavior, false);
