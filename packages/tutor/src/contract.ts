@@ -89,6 +89,8 @@ export type FallbackReason =
   | 'slow'
   | 'over-limit'
   | 'refused'
+  /** The question with one passage is longer than the model reads: it was not asked. */
+  | 'too-long'
   | 'broken-stream'
   | 'unusable-answer';
 

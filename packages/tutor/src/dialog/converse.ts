@@ -125,7 +125,7 @@ function renderPrompt({ promptBudget, countTokens }: DialogParts, values: Dialog
     });
   } catch (error) {
     if (!(error instanceof PromptTooLongError)) throw error;
-    throw new ModelFailure('refused', error.message, { cause: error });
+    throw new ModelFailure('too-long', error.message, { cause: error });
   }
 }
 

@@ -98,5 +98,5 @@ test('a model that reads less than the question and one passage is not asked, an
     promptBudget: 20,
   });
   const reply = await small.ask({ course, question: 'What does LoRA add to the attention layers?' });
-  expect([reply.by, reply.notice?.reason]).toEqual(['reader', 'refused']);
+  expect([reply.by, reply.notice?.reason]).toEqual(['reader', 'too-long']);
 });

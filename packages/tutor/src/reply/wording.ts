@@ -37,6 +37,7 @@ const english: Wording = {
         slow: 'The language model took too long',
         'over-limit': 'The language model is over its limit right now',
         refused: 'The language model refused the request',
+        'too-long': 'The question and its notes are longer than the language model reads',
         'broken-stream': 'The language model’s answer broke off',
         'unusable-answer': 'The language model’s answer could not be confirmed in the notes',
       }[reason]
@@ -65,6 +66,7 @@ const korean: Wording = {
         slow: '언어 모델의 답이 너무 늦어서',
         'over-limit': '언어 모델의 사용 한도를 넘어서',
         refused: '언어 모델이 요청을 거절해서',
+        'too-long': '질문과 노트가 언어 모델이 읽을 수 있는 길이를 넘어서',
         'broken-stream': '언어 모델의 답이 중간에 끊겨서',
         'unusable-answer': '언어 모델의 답을 노트에서 확인할 수 없어서',
       }[reason]
