@@ -297,7 +297,8 @@ export interface Engine {
    * Takes a request. It is checked and queued before the call returns, and computed whether or not its stream is being
    * read.
    *
-   * @throws RequestError where the request cannot be served; QueueFullError; EngineReleasedError.
+   * @throws RequestError where the request cannot be served; SamplingSettingError, StopSequenceError; what `constraint`
+   *   throws; QueueFullError; EngineReleasedError.
    */
   generate(request: GenerationRequest): Generation;
   statistics(): EngineStatistics;
