@@ -43,3 +43,4 @@ export {
   UnsupportedFormatError,
 } from './reading/errors.ts';
 export { noteEndings, readNote } from './reading/read-note.ts';
+export { openWordVectors, type WordVectors, WordVectorsError } from './word-vectors.ts';
