@@ -9,4 +9,4 @@ export { questionTerms } from './retrieval/question-terms.ts';
 export { buildGlossary, type Glossary } from './terms/glossary.ts';
 export { indexTermsOf } from './terms/index-terms.ts';
 export { minePairs } from './terms/mine.ts';
-export { meaningWords, shippedWordVectors, writeWordVectors } from './word-vectors.ts';
+export { meaningWords, readWordVectors, shippedWordVectors, writeWordVectors } from './word-vectors.ts';

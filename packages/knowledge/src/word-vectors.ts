@@ -73,6 +73,16 @@ async function read(file: string): Promise<WordVectors> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new WordVectorsError(file, cause instanceof Error ? cause.message : String(cause), { cause });
   });
+  return readWordVectors(bytes, file);
+}
+
+/**
+ * What {@link writeWordVectors} wrote. The bytes are kept, not copied.
+ *
+ * @param file what errors call them
+ * @throws {WordVectorsError}
+ */
+export function readWordVectors(bytes: Buffer, file: string): WordVectors {
   const end = bytes.subarray(0, 200).indexOf(10);
   const head = /^\{"form":1,"words":(\d{1,7}),"dimensions":(\d{1,4}),"textBytes":(\d{1,9})\}$/.exec(
     bytes.subarray(0, Math.max(0, end)).toString('latin1'),

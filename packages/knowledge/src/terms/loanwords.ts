@@ -19,7 +19,7 @@ const MARKS: readonly { readonly mark: RegExp; readonly points: number }[] = [
     points: 0.5,
   },
   // Vowel beside vowel: 에이, 아이, 오우, 이오.
-  { mark: /[가-힣]+(?:이오|이아|에이|레이|베이|케이|데이|메이|네이|테이|페이|세이|제이)/, points: 0.4 },
+  { mark: /[가-힣](?:이오|이아|에이|레이|베이|케이|데이|메이|네이|테이|페이|세이|제이)/, points: 0.4 },
   { mark: /[가-힣]{2}(?:이|아|오|우|어)/, points: 0.2 },
   { mark: /[튜뷰큐퓨듀슈쥬츄]/, points: 0.6 },
   // Four syllables without a verb's ending are seldom one Korean word.
