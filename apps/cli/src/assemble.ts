@@ -21,6 +21,8 @@ export interface Haksup {
   tutor: Tutor;
   /** The language model that converses, where one is configured. */
   modelName?: string;
+  /** How long an answer may take, in milliseconds, where the model is slower than usual ones: the reader answers after it. */
+  answerTime?: number;
   close(): Promise<void>;
 }
 
@@ -86,6 +88,7 @@ export async function assemble(options: AssembleOptions): Promise<Haksup> {
       tutor,
       close,
       ...(model && { modelName: model.name }),
+      ...(model?.answerTime !== undefined && { answerTime: model.answerTime }),
     };
   } catch (error) {
     await close();

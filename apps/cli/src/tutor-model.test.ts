@@ -34,6 +34,7 @@ describe('the model behind the tutor', () => {
     expect(opened!.name).toBe('tiny-llama');
     expect(stages.at(-1)).toBe('load');
     expect(timeouts!.first).toBeGreaterThan(20_000);
+    expect(opened!.answerTime).toBeGreaterThan(timeouts!.total!);
     expect([promptBudget, maxOutputTokens, countTokens!('abc')]).toEqual([1, 64, 3]);
     const { finishReason } = await model!.doGenerate({ prompt, maxOutputTokens: 2 });
     expect(finishReason.unified).toBe('length');

@@ -5,6 +5,7 @@ import {
   type OnModelProgress,
   type OpenedLanguageModel,
   openLanguageModelFromEnvironment,
+  ProviderSettingError,
 } from '@haksup/ai-provider';
 import type { TutorOptions } from '@haksup/tutor';
 import { tellingFailures } from './model-calls.ts';
@@ -16,6 +17,8 @@ export interface TutorModel {
     TutorOptions,
     'model' | 'timeouts' | 'promptBudget' | 'maxOutputTokens' | 'countTokens'
   >;
+  /** How long the tutor takes at most, in milliseconds, where that is longer than usual: the model's time and the reader's. */
+  readonly answerTime?: number;
   release(): Promise<void>;
 }
 
@@ -32,6 +35,8 @@ export interface TutorModelOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** For what comes before and after a model's answer. */
+const readersTime = 30_000;
 /** A model on this machine may have other work to do first, and reads a prompt slower than a provider's. */
 const localTimeouts = { first: 180_000, between: 60_000, total: 600_000 };
 const mostPrompt = 4000;
@@ -41,7 +46,7 @@ const templateRoom = 200;
 /**
  * Opens the model that the environment names; nothing where it names none.
  *
- * @throws ModelNameError, MissingKeyError, and without `onFailed` whatever keeps a local model from being opened.
+ * @throws ModelNameError, MissingKeyError, ProviderSettingError, and without `onFailed` whatever keeps a local model from being opened.
  */
 export async function openTutorModel(options: TutorModelOptions): Promise<TutorModel | undefined> {
   const { variables, onProgress, onFailed, onCallFailed, signal } = options;
@@ -58,7 +63,7 @@ export async function openTutorModel(options: TutorModelOptions): Promise<TutorM
   } catch (error) {
     signal?.throwIfAborted();
     // A name that means nothing is a mistake to mend, not a model that is away.
-    if (!onFailed || error instanceof ModelNameError || error instanceof MissingKeyError) throw error;
+    if (!onFailed || isMistake(error)) throw error;
     onFailed(error);
     const name = variables.HAKSUP_MODEL?.trim() ?? '';
     return { name, options: { model: unavailable(name, error) }, release: async () => undefined };
@@ -76,6 +81,7 @@ export async function openTutorModel(options: TutorModelOptions): Promise<TutorM
   const room = local.contextLength - maxOutputTokens - templateRoom;
   return {
     name: model.modelId,
+    answerTime: localTimeouts.total + readersTime,
     options: {
       model,
       timeouts: localTimeouts,
@@ -86,6 +92,10 @@ export async function openTutorModel(options: TutorModelOptions): Promise<TutorM
     },
     release,
   };
+}
+
+function isMistake(error: unknown): boolean {
+  return [ModelNameError, MissingKeyError, ProviderSettingError].some((kind) => error instanceof kind);
 }
 
 /** Stands in for a model that could not be opened: whoever calls it is told why. */

@@ -41,6 +41,7 @@ export async function runBot(): Promise<number> {
       tutor: haksup.tutor,
       library: haksup.library,
       database: haksup.database,
+      ...(haksup.answerTime !== undefined && { limits: { answerTime: haksup.answerTime } }),
       ...(discordApi !== undefined && { rest: { api: discordApi } }),
       ...(discordGuild !== undefined && { developmentGuild: discordGuild }),
     });
