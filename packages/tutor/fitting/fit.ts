@@ -3,8 +3,10 @@
 //   node packages/tutor/fitting/fit.ts [--every N] [--on practice,development] [--weights FOLDER]
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { openDatabase, openLibrary } from '@haksup/knowledge';
+import { openDatabase, openLibrary, openWordVectors } from '@haksup/knowledge';
+import { readWordVectors } from '@haksup/knowledge/analysis';
 import { openReader } from '@haksup/reader';
+import { makeWordVectors, readLessons } from '@haksup/reader-training';
 import { answer } from '../src/answer.ts';
 import { followUpOf, readingOn } from '../src/conversation/read-on.ts';
 import type { StoredTurn } from '../src/conversation/store.ts';
@@ -15,7 +17,7 @@ import { questionFeatureNames, questionFeatures } from '../src/extract/question-
 import { sentenceFeatureNames, sentenceFeatures } from '../src/extract/sentence-features.ts';
 import { fitConditionalLogit } from './conditional-logit.ts';
 import { areaUnderCurve, fitLogistic, type Sample } from './logistic.ts';
-import { courseQuestions, type FittingQuestion, lessonQuestions } from './questions.ts';
+import { courseQuestions, type FittingQuestion, halfOf, lessonQuestions } from './questions.ts';
 
 const { values } = parseArgs({
   options: {
@@ -30,13 +32,20 @@ const { values } = parseArgs({
 });
 
 /** A question of real notes counts as much as so many of a lesson: they are what it is for. */
-const realWeight = { sentences: 3, questions: 10 } as const;
+const realWeight = { sentences: 3, questions: 30 } as const;
 const fittedOn = new Set(['lessons', ...values.on.split(',')]);
 
 const database = await openDatabase('memory');
 const library = await openLibrary({ database });
 const reader = await openReader(values.weights === undefined ? {} : { weights: values.weights });
-const parts = { library, reader, passages: 8, thresholds: defaultThresholds, dialog: undefined };
+const vectors = await openWordVectors();
+// The shipped vectors know each lesson's questions with their answers, so lessons are read by vectors of the other half.
+const everyLesson = await readLessons();
+const vectorsFor = ([0, 1] as const).map((half) => {
+  const others = everyLesson.filter((_, place) => halfOf(place) !== half);
+  return readWordVectors(Buffer.from(makeWordVectors(others)), `half ${half}`);
+});
+const parts = { library, reader, vectors, passages: 8, thresholds: defaultThresholds, dialog: undefined };
 
 const asked = [
   ...(await courseQuestions(library, 'development')),
@@ -67,7 +76,8 @@ async function readFor(one: FittingQuestion) {
     { question, terms, passages },
     { limit: 64 },
   );
-  const all = { question, terms, passages, followUp };
+  const known = one.half === undefined ? vectors : vectorsFor[one.half]!;
+  const all = { question, terms, passages, vectors: known, followUp };
   const rows = result.sentences.length === 0 ? [] : sentenceFeatures(result, all);
   const right = result.sentences.map(({ passage, start, end }) =>
     one.answers(passages[passage]!.text.slice(start, end)),

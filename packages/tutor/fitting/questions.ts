@@ -20,10 +20,17 @@ export interface FittingQuestion {
   /** Where it is from; the first two are asked of real notes. */
   readonly from: 'development' | 'practice' | 'lessons';
   readonly answerable: boolean;
+  /** Which half of the lessons it is of. */
+  readonly half?: 0 | 1;
   /** Whether a text holds the answer or a part of it. */
   answers(text: string): boolean;
   /** Whether a text holds all of it. */
   whole(text: string): boolean;
+}
+
+/** Which half a lesson is of, by its place among all. */
+export function halfOf(place: number): 0 | 1 {
+  return place % 2 === 0 ? 0 : 1;
 }
 
 const owner = 'fitting';
@@ -69,7 +76,7 @@ export async function lessonQuestions(library: Library, every: number): Promise<
         return { path: `${index}.md`, size: bytes.length, bytes: async () => bytes };
       }),
     );
-    for (const { id, questions } of group) {
+    for (const [index, { id, questions }] of group.entries()) {
       for (const { question, answers } of questions) {
         count += 1;
         if (count % every !== 0) continue;
@@ -85,6 +92,7 @@ export async function lessonQuestions(library: Library, every: number): Promise<
           kind: answers.length === 0 ? 'unanswerable' : 'lesson',
           from: 'lessons',
           answerable: answers.length > 0,
+          half: halfOf(first + index),
           answers: (text) => holds(text).some(Boolean),
           whole: (text) => holds(text).every(Boolean),
         });

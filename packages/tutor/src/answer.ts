@@ -1,10 +1,10 @@
-import type { Library } from '@haksup/knowledge';
+import type { Library, WordVectors } from '@haksup/knowledge';
 import type { Reader } from '@haksup/reader';
 import type { AskOptions, CourseKey, Notice, Reply } from './contract.ts';
 import { followUpOf, readingOn } from './conversation/read-on.ts';
 import type { StoredTurn } from './conversation/store.ts';
 import { understand } from './conversation/understand.ts';
-import { converse, type DialogParts } from './dialog/converse.ts';
+import { type Conversed, converse, type DialogParts } from './dialog/converse.ts';
 import { ModelFailure } from './dialog/failure.ts';
 import type { Thresholds } from './extract/decide.ts';
 import { extract } from './extract/extract.ts';
@@ -15,6 +15,7 @@ import { wordingOf } from './reply/wording.ts';
 export interface AnswerParts {
   readonly library: Pick<Library, 'search' | 'note'> & Partial<Pick<Library, 'stats'>>;
   readonly reader: Pick<Reader, 'read'>;
+  readonly vectors: WordVectors;
   readonly passages: number;
   readonly thresholds: Thresholds;
   readonly dialog: DialogParts | undefined;
@@ -70,13 +71,14 @@ export async function answer(
   }
 
   let notice: Notice | undefined;
+  let foreign: Omit<Conversed, 'isForeign'> | undefined;
   let shown = '';
   if (parts.dialog !== undefined) {
     try {
       const history = past
         .slice(-shownHistory)
         .map((turn) => ({ user: turn.question, assistant: turn.reply.text }));
-      const conversed = await converse(
+      const { isForeign, ...conversed } = await converse(
         parts.dialog,
         { course, question, whole, language, found, history },
         (added, all, restarted) => {
@@ -85,7 +87,9 @@ export async function answer(
         },
         signal,
       );
-      return done({ ...conversed, by: 'model' });
+      if (!isForeign) return done({ ...conversed, by: 'model' });
+      foreign = conversed;
+      notice = { reason: 'other-language', text: wording.fallback('other-language') };
     } catch (error) {
       if (!(error instanceof ModelFailure)) throw error;
       notice = { reason: error.reason, text: wording.fallback(error.reason) };
@@ -98,6 +102,15 @@ export async function answer(
     { course, question: whole, language, found, followUp },
     signal,
   );
+  if (abstained && foreign !== undefined) {
+    // Confirmed in the notes, in whatever language, is more than nothing.
+    say(foreign.text, foreign.text, shown !== '');
+    return done({
+      ...foreign,
+      by: 'model',
+      notice: { reason: 'other-language', text: wording.otherLanguage },
+    });
+  }
   say(text, text, shown !== '');
   return done({ text, abstained, sources, near, by: 'reader', ...(notice && { notice }) });
 }

@@ -32,7 +32,7 @@ const questionSchema: z.ZodType<{ course: CourseKey; conversation?: string | und
     conversation: name(200).optional(),
     question: z
       .string()
-      .transform((text) => printable(text).trim())
+      .transform((text) => printable(text).normalize('NFC').trim())
       .pipe(z.string().min(1).max(mostCharacters)),
   });
 

@@ -1,5 +1,5 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
-import type { Database, Library } from '@haksup/knowledge';
+import { type Database, type Library, openWordVectors } from '@haksup/knowledge';
 import type { CountTokens } from '@haksup/prompts';
 import type { Reader } from '@haksup/reader';
 import { z } from 'zod';
@@ -71,6 +71,7 @@ export async function createTutor(options: TutorOptions): Promise<Tutor> {
   const parts = {
     library: options.library,
     reader: options.reader,
+    vectors: await openWordVectors(),
     passages: options.passages ?? 8,
     thresholds: { ...defaultThresholds, ...options.thresholds },
     dialog: options.model && {

@@ -1,4 +1,4 @@
-import type { QuestionTerm, RankedPassage } from '@haksup/knowledge';
+import type { QuestionTerm, RankedPassage, WordVectors } from '@haksup/knowledge';
 
 /** What is known of a question before its passages are read. */
 export interface Asked {
@@ -7,6 +7,8 @@ export interface Asked {
   /** Ranges of `question`. */
   readonly terms: readonly QuestionTerm[];
   readonly passages: readonly RankedPassage[];
+  /** What words mean, for what is said in others. */
+  readonly vectors: WordVectors;
   /** Present where the question leans on an earlier turn. */
   readonly followUp?: FollowUp | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Library, RankedPassage, SearchResult } from '@haksup/knowledge';
+import type { Library, RankedPassage, SearchResult, WordVectors } from '@haksup/knowledge';
 import type { Reader } from '@haksup/reader';
 import type { CourseKey, Language, NearPlace, Source } from '../contract.ts';
 import { isOrder } from '../reply/orders.ts';
@@ -14,6 +14,7 @@ import type { Snippet } from './snippet.ts';
 export interface ExtractParts {
   readonly library: Pick<Library, 'note'>;
   readonly reader: Pick<Reader, 'read'>;
+  readonly vectors: WordVectors;
   readonly thresholds: Thresholds;
 }
 
@@ -45,7 +46,7 @@ export async function extract(
     { question, terms, passages: passages.map(({ heading, text }) => ({ heading, text })) },
     { signal, limit: 64 },
   );
-  const asked = { question, terms, passages, followUp };
+  const asked = { question, terms, passages, vectors: parts.vectors, followUp };
   const quoted = await chooseQuotes(parts.library, course, weigh(result, asked), passages, question);
   const decision = decide(result, quoted, asked, parts.thresholds);
   if (!decision.answers || isOrder(question)) {

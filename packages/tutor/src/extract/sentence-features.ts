@@ -1,4 +1,5 @@
 import type { ReadResult } from '@haksup/reader';
+import { alikeIn } from './alike.ts';
 import type { Asked } from './asked.ts';
 import { scoreSentence } from './baselines.ts';
 import { cueNames, cues } from './cues.ts';
@@ -35,6 +36,14 @@ export const sentenceFeatureNames = [
   'pair',
   /** … and in its passage. */
   'inPassage',
+  /**
+   * Shares of all that the question names that the sentence says in these words or in words of like meaning; that it says
+   * in others alone; that it or its headings say; that its passage says.
+   */
+  'alike',
+  'alikeAlone',
+  'alikeWithHeading',
+  'alikeInPassage',
   /** It holds the question's rarest name; its heading does. */
   'rarest',
   'rarestAbove',
@@ -91,7 +100,7 @@ export const sentenceFeatureNames = [
 /** A row for each of `result.sentences`, in the order of {@link sentenceFeatureNames}. */
 export function sentenceFeatures(
   result: ReadResult,
-  { question, terms, passages, followUp }: Asked,
+  { question, terms, passages, vectors, followUp }: Asked,
 ): number[][] {
   const form = formOf(question);
   const { sentences } = result;
@@ -120,6 +129,18 @@ export function sentenceFeatures(
   const total = asked.reduce((sum, { rarity }, index) => sum + rarity * attainable[index]!, 0) || 1;
   const share = (strengths: readonly number[]): number =>
     asked.reduce((sum, { rarity }, index) => sum + rarity * strengths[index]!, 0) / total;
+  const said = alikeIn(vectors, asked);
+  const alike = texts.map(said);
+  const alikeAbove = passages.map(({ heading, title }) => said([title, ...heading].join('\n')));
+  const alikeInPassage = passages.map((_, index) =>
+    sentences.reduce(
+      (most, { passage }, each) => (passage === index ? stronger(most, alike[each]!) : most),
+      new Array<number>(asked.length).fill(0),
+    ),
+  );
+  const named = asked.reduce((sum, { rarity }) => sum + rarity, 0) || 1;
+  const shareOfAll = (strengths: readonly number[]): number =>
+    asked.reduce((sum, { rarity }, index) => sum + rarity * strengths[index]!, 0) / named;
   const nothing: readonly number[] = new Array(asked.length).fill(0);
   const rarest = Math.max(0, ...asked.map(({ rarity }, index) => (attainable[index]! > 0 ? rarity : 0)));
   const holdsRarest = (strengths: readonly number[]): number =>
@@ -153,6 +174,10 @@ export function sentenceFeatures(
       lead === undefined ? 0 : share(strengthsIn(lead)),
       share(before === undefined ? ownHere : stronger(ownHere, own[before]!)),
       share(inPassage[passage]!),
+      shareOfAll(alike[index]!),
+      shareOfAll(alike[index]!.map((value, term) => value - ownHere[term]!)),
+      shareOfAll(stronger(alike[index]!, alikeAbove[passage]!)),
+      shareOfAll(alikeInPassage[passage]!),
       holdsRarest(ownHere),
       holdsRarest(above[passage] ?? nothing),
       page.score / bestPassage,
