@@ -83,7 +83,7 @@ export interface NearPlace {
   readonly heading: readonly string[];
 }
 
-/** Why the reader answered although a language model is configured. */
+/** Why the reader answered although a language model is configured, or what is amiss with the model's answer. */
 export type FallbackReason =
   | 'unreachable'
   | 'slow'
@@ -92,7 +92,9 @@ export type FallbackReason =
   /** The question with one passage is longer than the model reads: it was not asked. */
   | 'too-long'
   | 'broken-stream'
-  | 'unusable-answer';
+  | 'unusable-answer'
+  /** The model answered in another language than the question's. Its answer is shown where the reader has none. */
+  | 'other-language';
 
 export interface Notice {
   readonly reason: FallbackReason;
@@ -111,7 +113,10 @@ export interface Reply {
   /** What was found near when the tutor abstained; else empty. At most three places. */
   readonly near: readonly NearPlace[];
   readonly by: 'reader' | 'model';
-  /** Present where the language model could not be used and the reader answered in its place. */
+  /**
+   * Present where the language model could not be used and the reader answered in its place, and beside a model's
+   * answer in another language than the question's.
+   */
   readonly notice?: Notice;
   /** The question made whole from the conversation; present where that differs from what was asked. */
   readonly understoodAs?: string;

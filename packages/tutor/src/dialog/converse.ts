@@ -12,6 +12,7 @@ import { nearPlaces, sourceOf } from '../extract/extract.ts';
 import { type Snippet, slice } from '../extract/snippet.ts';
 import { standingNote } from '../extract/standing-note.ts';
 import { placeName, wordingOf } from '../reply/wording.ts';
+import { AnswerLanguage } from './answer-language.ts';
 import { type Citation, ClaimCheck, type NumberedPassage, type Verdict } from './claims.ts';
 import { ModelFailure } from './failure.ts';
 import { type ModelTimeouts, streamAnswer } from './model-stream.ts';
@@ -38,13 +39,16 @@ export interface Conversed {
   readonly abstained: boolean;
   readonly sources: readonly Source[];
   readonly near: readonly NearPlace[];
+  /** Most of it is the model's own words in another language than the question's: `onText` did not hear all of it. */
+  readonly isForeign: boolean;
 }
 
 /**
  * Answers through a language model, showing only what the notes confirm.
  *
  * The answer is cut into sentences as it streams; each is checked before `onText` hears of it. What the model says
- * on its own is held back until something confirmed follows, so that a reply never opens with it.
+ * on its own is held back until something confirmed follows, so that a reply never opens with it. An answer in another
+ * language than the question's is held back as long as it is one.
  *
  * @throws {ModelFailure} the model failed, or nothing it said could be confirmed.
  */
@@ -84,7 +88,9 @@ export async function converse(
     });
     return terms;
   });
-  const page = new Page(language, shown, onText);
+  const texts = shown.map(({ passage }) => passage.text);
+  const spoken = new AnswerLanguage(language, `${request.question}\n${request.whole}`, texts);
+  const page = new Page(language, spoken, shown, onText);
   const thoughts = new ThoughtFilter();
   let splitter = new UnitSplitter();
   const take = async (units: readonly Unit[]): Promise<void> => {
@@ -132,9 +138,12 @@ function renderPrompt({ promptBudget, countTokens }: DialogParts, values: Dialog
 /** The reply while it grows. */
 class Page {
   readonly #language: Language;
+  readonly #spoken: AnswerLanguage;
   readonly #given: readonly NumberedPassage[];
   readonly #onText: OnText;
   #text = '';
+  /** How much of the text was handed over. */
+  #handed = 0;
   /** What was handed over is void. */
   #restarted = false;
   #held: string[] = [];
@@ -142,8 +151,9 @@ class Page {
   /** The model's number → the reply's number and the ranges of the passage that were leant on. */
   readonly #cited = new Map<number, { number: number; ranges: { start: number; end: number }[] }>();
 
-  constructor(language: Language, given: readonly NumberedPassage[], onText: OnText) {
+  constructor(language: Language, spoken: AnswerLanguage, given: readonly NumberedPassage[], onText: OnText) {
     this.#language = language;
+    this.#spoken = spoken;
     this.#given = given;
     this.#onText = onText;
   }
@@ -165,6 +175,7 @@ class Page {
         const cites = unit.kind === 'code' ? `\n${this.#cite(verdict.by)}` : ` ${this.#cite(verdict.by)}`;
         const added = [...this.#held, `${unit.prefix}${verdict.body}${cites}`].join('');
         this.#held = [];
+        if (unit.kind === 'sentence') this.#spoken.count(verdict.body);
         this.#write(added);
       }
     }
@@ -183,17 +194,20 @@ class Page {
 
   /** Begins anew. */
   clear(): void {
-    this.#restarted ||= this.#text !== '';
+    this.#restarted ||= this.#handed > 0;
     this.#text = '';
+    this.#handed = 0;
+    this.#spoken.clear();
     this.#held = [];
     this.#admitted = false;
     this.#cited.clear();
   }
 
   #write(added: string): void {
-    const piece = this.#text === '' ? added.trimStart() : added;
-    this.#text += piece;
-    this.#onText(piece, this.#text, this.#restarted);
+    this.#text += this.#text === '' ? added.trimStart() : added;
+    if (this.#spoken.isForeign) return;
+    this.#onText(this.#text.slice(this.#handed), this.#text, this.#restarted);
+    this.#handed = this.#text.length;
     this.#restarted = false;
   }
 
@@ -206,7 +220,7 @@ class Page {
         throw new ModelFailure('unusable-answer', 'no sentence could be confirmed in the notes');
       const text = wordingOf(this.#language).nothing(near);
       this.#onText(text, text, this.#restarted);
-      return { text, abstained: true, sources: [], near };
+      return { text, abstained: true, sources: [], near, isForeign: false };
     }
     // Marked sentences at the end have confirmed ones before them; a lead-in at the end introduces nothing.
     const marked = this.#held.filter((text) => text.endsWith(wordingOf(this.#language).notFromNotes));
@@ -216,7 +230,7 @@ class Page {
       const { passage } = this.#given.find((one) => one.number === modelNumber)!;
       sources.push(sourceOf(number, quoteOf(passage, ranges, await noteOf(passage)), passage));
     }
-    return { text: this.#text, abstained: false, sources, near: [] };
+    return { text: this.#text, abstained: false, sources, near: [], isForeign: this.#spoken.isForeign };
   }
 }
 

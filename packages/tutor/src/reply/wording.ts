@@ -13,6 +13,8 @@ export interface Wording {
   readonly help: string;
   readonly notFromNotes: string;
   fallback(reason: FallbackReason): string;
+  /** With a model's answer that is in another language than the question. */
+  readonly otherLanguage: string;
 }
 
 const english: Wording = {
@@ -40,8 +42,10 @@ const english: Wording = {
         'too-long': 'The question and its notes are longer than the language model reads',
         'broken-stream': 'The language model’s answer broke off',
         'unusable-answer': 'The language model’s answer could not be confirmed in the notes',
+        'other-language': 'The language model answered in another language',
       }[reason]
     }, so this is answered straight from the notes.`,
+  otherLanguage: 'The language model answered in another language than you asked in.',
 };
 
 const korean: Wording = {
@@ -69,8 +73,10 @@ const korean: Wording = {
         'too-long': '질문과 노트가 언어 모델이 읽을 수 있는 길이를 넘어서',
         'broken-stream': '언어 모델의 답이 중간에 끊겨서',
         'unusable-answer': '언어 모델의 답을 노트에서 확인할 수 없어서',
+        'other-language': '언어 모델이 다른 언어로 답해서',
       }[reason]
     } 노트에서 바로 답했어요.`,
+  otherLanguage: '언어 모델이 질문과 다른 언어로 답했어요.',
 };
 
 export function wordingOf(language: Language): Wording {
