@@ -22,7 +22,7 @@ const looked = 24;
 /** Characters that a further quote costs besides its own. */
 const overhead = 15;
 /** The least probability that a quoted character must bring. */
-const leastGain = 4.6e-4;
+const leastGain = 3.4e-4;
 /** A whole list that was asked for needs little company. */
 const leastGainBesideList = 5e-3;
 /** So does a definition. */
