@@ -8,6 +8,7 @@ import { type Conversed, converse, type DialogParts } from './dialog/converse.ts
 import { ModelFailure } from './dialog/failure.ts';
 import type { Thresholds } from './extract/decide.ts';
 import { extract } from './extract/extract.ts';
+import { hearing } from './hear.ts';
 import { languageOf } from './language/detect.ts';
 import { smallTalk } from './reply/small-talk.ts';
 import { wordingOf } from './reply/wording.ts';
@@ -40,8 +41,7 @@ export async function answer(
   const { course, question, past } = asked;
   const language = languageOf(question);
   const wording = wordingOf(language);
-  const say = (added: string, whole: string, restarted = false): void =>
-    onText?.({ added, whole, restarted });
+  const say = hearing(onText);
   const none = { language, abstained: true, sources: [], near: [], by: 'reader' } as const;
 
   const small = smallTalk(question, language);

@@ -41,7 +41,7 @@ export interface TextUpdate {
 export interface AskOptions {
   /** Stops the work: `ask` then rejects with the signal's reason and keeps nothing of the turn. */
   readonly signal?: AbortSignal;
-  /** Called with each piece of the reply. The reader's replies come in one piece. */
+  /** Called with each piece of the reply. The reader's replies come in one piece. What it throws is dropped. */
   readonly onText?: (update: TextUpdate) => void;
 }
 

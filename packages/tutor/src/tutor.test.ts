@@ -4,6 +4,7 @@ import { mostTurns } from './conversation/store.ts';
 import { QuestionError, TutorOptionError } from './errors.ts';
 import { course, openTestLibrary, type TestLibrary } from './testing/course.ts';
 import { lexicalReader } from './testing/lexical-reader.ts';
+import { saying } from './testing/stub-model.ts';
 import { createTutor } from './tutor.ts';
 
 let parts: TestLibrary;
@@ -124,6 +125,26 @@ describe('conversations', () => {
     expect(history[0]!.at).toBeInstanceOf(Date);
     expect(await tutor.forget({ course, conversation })).toBe(2);
     expect(await tutor.history({ course, conversation })).toEqual([]);
+  });
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('The channel is gone.');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('The channel is gone.'))],
+  ])('a face that %s while it is told the text loses no turn', async (_, onText) => {
+    const conversation = fresh();
+    const model = saying('LoRA freezes the base weights. [1] ', 'Only these matrices are trained. [1]');
+    for (const answering of [tutor, await createTutor({ ...parts, reader: lexicalReader, model })]) {
+      const reply = await answering.ask({ course, conversation, question: 'What is LoRA?' }, { onText });
+      const kept = await tutor.history({ course, conversation });
+      expect(kept.at(-1)!.reply.text).toBe(reply.text);
+      expect(reply.by).toBe(answering === tutor ? 'reader' : 'model');
+    }
+    expect(await tutor.history({ course, conversation })).toHaveLength(2);
   });
 
   test('one course and owner know nothing of another', async () => {
