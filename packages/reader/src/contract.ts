@@ -79,7 +79,13 @@ export interface ReadOptions {
 
 /** An opened reader. Any number of reads may be under way at once. */
 export interface Reader {
-  /** Answers from the passages, or says how unlikely it is that they hold an answer. Never blocks the event loop. */
+  /**
+   * Answers from the passages, or says how unlikely it is that they hold an answer. Never blocks the event loop.
+   *
+   * @throws {RequestError} the request or `limit` is malformed or beyond its bounds.
+   * @throws {ReaderReleasedError} after `release`.
+   * @throws the signal's reason.
+   */
   read(request: ReadRequest, options?: ReadOptions): Promise<ReadResult>;
   /** What the weights say of themselves: recipe version, hashes, sizes, what was measured when they were made. */
   readonly card: ReaderCard;
