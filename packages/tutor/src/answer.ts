@@ -6,6 +6,7 @@ import type { StoredTurn } from './conversation/store.ts';
 import { understand } from './conversation/understand.ts';
 import { type Conversed, converse, type DialogParts } from './dialog/converse.ts';
 import { ModelFailure } from './dialog/failure.ts';
+import { shownExchange } from './dialog/history.ts';
 import type { Thresholds } from './extract/decide.ts';
 import { extract } from './extract/extract.ts';
 import { hearing } from './hear.ts';
@@ -75,9 +76,7 @@ export async function answer(
   let shown = '';
   if (parts.dialog !== undefined) {
     try {
-      const history = past
-        .slice(-shownHistory)
-        .map((turn) => ({ user: turn.question, assistant: turn.reply.text }));
+      const history = past.slice(-shownHistory).map((turn) => shownExchange(turn, found.passages));
       const { isForeign, ...conversed } = await converse(
         parts.dialog,
         { course, question, whole, language, found, history },

@@ -4,7 +4,7 @@ import type { Reply, TextUpdate, Tutor } from '../contract.ts';
 import { wordingOf } from '../reply/wording.ts';
 import { course, openTestLibrary, type TestLibrary } from '../testing/course.ts';
 import { lexicalReader } from '../testing/lexical-reader.ts';
-import { type LoopbackModel, openLoopbackModel } from '../testing/loopback-model.ts';
+import { type LoopbackModel, openLoopbackModel, streamed } from '../testing/loopback-model.ts';
 import { createTutor } from '../tutor.ts';
 import { scriptedAnswers } from './scripted-answers.ts';
 
@@ -99,4 +99,21 @@ test('a model that reads less than the question and one passage is not asked, an
   });
   const reply = await small.ask({ course, question: 'What does LoRA add to the attention layers?' });
   expect([reply.by, reply.notice?.reason]).toEqual(['reader', 'too-long']);
+});
+
+test('an earlier reply is shown to the model with the numbers that its passages have now', async () => {
+  const say = async (question: string, text: string): Promise<Reply> => {
+    server.script = streamed(text);
+    return tutor.ask({ course, conversation: 'numbers', question });
+  };
+  const lora = 'LoRA freezes the base weights and adds two small low-rank matrices to each attention layer.';
+  const first = await say('What is LoRA?', `${lora} [1]`);
+  expect([first.by, first.text]).toEqual(['model', `${lora} [1]`]);
+  const question = 'How many tokens are in the context window of a model with base weights?';
+  await say(question, 'The model of our lab reads 8,192 tokens. [1]');
+  const { passages } = await parts.library.search(course, question, { limit: 8 });
+  const now = passages.findIndex(({ id }) => id === first.sources[0]!.passage.id) + 1;
+  expect(now).not.toBe(1);
+  const shown = server.requests.at(-1)!.messages.find(({ role }) => role === 'assistant');
+  expect(shown!.content).toBe(now === 0 ? lora : `${lora} [${now}]`);
 });
