@@ -39,7 +39,10 @@ export interface PullOptions {
   revision?: string | undefined;
   /** Patterns of paths (`selectFiles`). Default: what running the model needs. */
   files?: readonly string[] | undefined;
-  /** The cache folder. Default `HF_HUB_CACHE`, else `HF_HOME/hub`, else `~/.cache/huggingface/hub`. */
+  /**
+   * The cache folder. Default `HF_HUB_CACHE`, else `HF_HOME/hub`, else `XDG_CACHE_HOME/huggingface/hub`, else
+   * `~/.cache/huggingface/hub`.
+   */
   home?: string | undefined;
   /** The Hub or a mirror of it. Default `HF_ENDPOINT`, else `https://huggingface.co`. */
   endpoint?: string | undefined;

@@ -167,11 +167,14 @@ export interface Embedder {
   ) => Promise<readonly Float32Array[]>;
 }
 
-/** Courses over one database. Every call names the owner; nothing is seen across owners. */
+/**
+ * Courses over one database. Every call names the owner; nothing is seen across owners. Owners and names of courses have 1
+ * to 200 characters. A call with others, or with an option out of its range, rejects with a ZodError.
+ */
 export interface Library {
   /** One transaction per note; a failing note is reported and the others go in. Creates the course if needed. */
   ingest(course: CourseKey, sources: Iterable<NoteSource>, options?: IngestOptions): Promise<IngestReport>;
-  /** Ranked passages and the analysed question. An unknown course has no passages. */
+  /** Ranked passages and the analysed question, of at most 100,000 characters. An unknown course has no passages. */
   search(course: CourseKey, question: string, options?: SearchOptions): Promise<SearchResult>;
   /** The note with its reading text and blocks, or undefined. */
   note(course: CourseKey, path: string): Promise<Note | undefined>;

@@ -62,7 +62,8 @@ const systemClock: Clock = { now: () => performance.now(), date: () => new Date(
 /**
  * Opens a tutor over a library. There is nothing to close: library, reader and database stay the caller's.
  *
- * @throws {TutorOptionError} a number is beyond its range.
+ * @throws {TutorOptionError} a number is beyond its range; what `openWordVectors` and `migrate` of `@haksup/knowledge`
+ *   throw: WordVectorsError, SchemaTooNewError.
  */
 export async function createTutor(options: TutorOptions): Promise<Tutor> {
   checkOptions(options);

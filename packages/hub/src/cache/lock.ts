@@ -15,8 +15,8 @@ const poll = 200;
 const silence = { dead: 3 * heartbeat, unknown: 60_000 };
 
 /**
- * Runs while holding a lock that processes share through the file system. A killed owner's lock is taken over after 3 s.
- * `onWait` is called again and again while another holds it.
+ * Runs while holding a lock that processes share through the file system. A killed owner's lock is taken over after 3 s,
+ * one of another machine that is silent after 60 s. `onWait` is called again and again while another holds it.
  *
  * The lock keeps two pulls from doing the same work. It is not what makes a blob whole: that is the check of hash and
  * length before the rename, which also finds what a pull wrote that slept until its lock was taken over.

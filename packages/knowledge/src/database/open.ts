@@ -25,7 +25,8 @@ const locationSchema = z.union([
 /**
  * Opens the database: PGlite in a folder (created where missing; one process at a time) or in memory, or a
  * Postgres server. Close it when done.
- * Throws DatabaseLockedError, DatabaseDamagedError, DatabaseConnectionError.
+ * Throws DatabaseLockedError, DatabaseDamagedError, DatabaseConnectionError; ZodError for a location or option that is
+ * none, RangeError for a schema's name that is none.
  */
 export async function openDatabase(
   location: DatabaseLocation,

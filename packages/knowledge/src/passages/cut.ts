@@ -32,6 +32,10 @@ const STRETCH = 1.5;
 /** Characters of a lead-in or header that are indexed with a passage. */
 const CONTEXT_LIMIT = 300;
 
+/**
+ * Passages of a reading, in its order, for those who index notes by themselves; the library does this at each ingestion.
+ * Ranges are of `reading.text`.
+ */
 export function cutPassages(reading: Reading, options: CutOptions = {}): CutPassage[] {
   const size = Math.min(5000, Math.max(100, options.size ?? 600));
   const passages: CutPassage[] = [];

@@ -75,7 +75,8 @@ const largestCompanion = 64 * 2 ** 20;
  *
  * @returns The manifest, with what each weight lost.
  * @throws CheckpointError, ConfigError, UnsupportedModelError, MissingTensorsError, UnexpectedTensorsError,
- *   TensorShapeError, TensorValueError, OutputError, OptionError; the signal's reason.
+ *   TensorShapeError, TensorValueError, UnsupportedDtypeError, OutputError, OptionError; with `calibration` what running
+ *   the model throws (RuntimeError of `@haksup/runtime`); the signal's reason.
  */
 export async function convert(options: ConvertOptions): Promise<Manifest> {
   const { dtype = 'int4', block = 32, signal } = options;

@@ -53,7 +53,12 @@ export interface ShuffledOptions<Example> {
   readonly dropRest?: boolean;
 }
 
-/** Examples in a new random order each epoch, cut into batches within their buckets, the batches shuffled. */
+/**
+ * Examples in a new random order each epoch, cut into batches within their buckets, the batches shuffled.
+ *
+ * @throws {DefinitionError} for a batch size or number of epochs that is none; while it is read, where the examples make no
+ *   batch, or a position is another source's.
+ */
 export function shuffledBatches<Example>(options: ShuffledOptions<Example>): DataSource {
   const { examples, batchSize, seed, collate, epochs = Number.POSITIVE_INFINITY } = options;
   if (!Number.isInteger(batchSize) || batchSize < 1)

@@ -52,7 +52,9 @@ export interface TrainResult {
  * The next batch is made while a step computes. Run it again with the same folder after an end of any kind,
  * and it goes on from the last checkpoint as if there had been none.
  *
- * @throws {DefinitionError} for an option that is none; and what `Trainer.step`, the source and the file system throw.
+ * @throws {DefinitionError} for an option that is none.
+ * @throws {CheckpointError} where the folder's checkpoint is damaged or another model's, {TrainingError} where its log is.
+ * @throws what `Trainer.step`, the source and the file system throw.
  */
 export async function train(trainer: Trainer, options: TrainOptions): Promise<TrainResult> {
   checkOptions(options);

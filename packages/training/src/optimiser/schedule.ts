@@ -22,6 +22,8 @@ export interface WarmUpOptions {
  *     s ≤ warmUp:  peak · s ÷ warmUp
  *     after:       floor + (peak − floor) · f(p),  p = (s − warmUp) ÷ (total − warmUp)
  *                  cosine: f = ½·(1 + cos πp);  linear: f = 1 − p
+ *
+ * @throws {DefinitionError} for a negative number, or fewer steps in all than for the warm-up.
  */
 export function warmUpThenDecay(options: WarmUpOptions): Schedule {
   const { peak, warmUp = 0, total, decay = 'cosine', floor = 0 } = options;

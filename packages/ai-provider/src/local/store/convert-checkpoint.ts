@@ -14,7 +14,8 @@ export interface CheckpointConversion extends Omit<ConvertOptions, 'calibration'
  * int8 cache, found on a text. `cacheCheck` of the manifest says what they cost; where it is absent, nothing was found
  * that the checkpoint's tokenizer could read.
  *
- * @throws what `convert` throws; of a text that was given, what {@link calibrationTexts} throws.
+ * @throws what `convert` throws; of a text that was given, ModelFolderError where the checkpoint has no tokenizer or nothing
+ *   is in the text, and TokenizerFileError of `@haksup/tokenizer`.
  */
 export async function convertCheckpoint({
   calibrationText,
