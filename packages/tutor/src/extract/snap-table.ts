@@ -27,14 +27,19 @@ export function quoteRow(note: Note, index: number, span: TextRange): Snippet {
   return { kind: 'table', lines, leadIn: false, cells: pairs };
 }
 
-/** Every row of a small table, or undefined. A table of more columns than two is quoted by each row's first two cells. */
+/**
+ * Every row of a small table, or undefined. A table of more columns than two is quoted by each row's first two cells. A
+ * row whose first cells reach over from above adds nothing to what these say, and gets no line.
+ */
 export function quoteWholeTable(note: Note, index: number): Snippet | undefined {
   const group = note.blocks[index]!.group;
   const rows = note.blocks.filter((block) => block.kind === 'table-row' && block.group === group);
-  if (rows.length < 2 || rows.length > mostRows) return undefined;
+  if (rows.length < 2 || rows.length > mostRows || rows.some(({ cells = [] }) => cells.length === 0)) {
+    return undefined;
+  }
   for (const columns of [99, 2, 1]) {
-    const lines = rows.flatMap((row) => start(note, row, columns));
-    if (lines.length === rows.length && sizeOf(lines) <= longestTable) {
+    const lines = rows.map((row) => start(note, row, columns)).filter(({ text }) => text !== '');
+    if (lines.length > 1 && sizeOf(lines) <= longestTable) {
       return { kind: 'list', lines, leadIn: false, cells: [] };
     }
   }
@@ -42,10 +47,9 @@ export function quoteWholeTable(note: Note, index: number): Snippet | undefined 
 }
 
 /** The row from its first cell to the end of the n-th: contiguous text of the note. */
-function start(note: Note, row: Block, columns: number): QuoteLine[] {
-  const cells = row.cells ?? [];
-  const last = cells[Math.min(columns, cells.length) - 1];
-  return last === undefined ? [] : [slice(note.text, row.start, last.end)];
+function start(note: Note, row: Block, columns: number): QuoteLine {
+  const cells = row.cells!;
+  return slice(note.text, row.start, cells[Math.min(columns, cells.length) - 1]!.end);
 }
 
 function picked(cells: readonly TextRange[], span: TextRange): number[] {

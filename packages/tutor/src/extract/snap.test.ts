@@ -148,3 +148,45 @@ describe('a line without an end is cut around the span, between words', () => {
     }
   });
 });
+
+describe('a table with merged cells where its rows are asked for', () => {
+  const row = (...cells: string[]): string => `<tr>${cells.join('')}</tr>`;
+  const head = row('<th>kind</th>', '<th>example</th>', '<th>more</th>');
+  const long = 'word '.repeat(40).trim();
+  test.each([
+    [
+      'of which only the first column fits',
+      [
+        row('<td rowspan="2">generic</td>', `<td>${long}</td>`),
+        row(`<td>${long}</td>`),
+        row('<td>dialog</td>', `<td>${long}</td>`),
+      ],
+      ['generic', 'dialog'],
+    ],
+    [
+      'of which all fits',
+      [
+        row('<td rowspan="2">generic</td>', '<td>a</td>'),
+        row('<td>b</td>'),
+        row('<td>dialog</td>', '<td>c</td>'),
+      ],
+      ['generic | a', 'b', 'dialog | c'],
+    ],
+    [
+      'of which two columns fit',
+      [
+        row('<td rowspan="2" colspan="2">generic</td>', `<td>${long}</td>`),
+        row(`<td>${long}</td>`),
+        row('<td>dialog</td>', '<td>c</td>', `<td>${long}</td>`),
+      ],
+      ['generic', 'dialog | c'],
+    ],
+  ])('%s', async (_, rows, lines) => {
+    const source = `<table>${head}${rows.join('')}</table>`;
+    const read = { path: 'a.html', ...(await readNote('a.html', new TextEncoder().encode(source))) };
+    const start = read.text.indexOf('generic');
+    const snippet = snap(read, { start, end: start + 7 }, formOf('Which kinds are there? List the kinds'));
+    expect(snippet.lines.map((line) => line.text)).toEqual(lines);
+    for (const line of snippet.lines) expect(read.text.slice(line.start, line.end)).toBe(line.text);
+  });
+});
