@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NoSuchModelError } from '@ai-sdk/provider';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tinyCheckpoint } from './testing/tiny-checkpoint.ts';
 import { openTutorModel } from './tutor-model.ts';
@@ -46,7 +47,11 @@ describe('the model behind the tutor', () => {
     const failures: unknown[] = [];
     const opened = await openTutorModel({ variables, onFailed: (error) => failures.push(error) });
     expect(failures).toEqual([expect.objectContaining({ name: 'ModelFolderError' })]);
-    await expect(opened!.options.model!.doStream({ prompt })).rejects.toBe(failures[0]);
+    const refused = await Promise.resolve(opened!.options.model!.doStream({ prompt })).catch(
+      (error) => error,
+    );
+    expect(NoSuchModelError.isInstance(refused)).toBe(true);
+    expect(refused).toMatchObject({ message: (failures[0] as Error).message, cause: failures[0] });
     await opened!.release();
     await expect(openTutorModel({ variables })).rejects.toBeInstanceOf(Error);
   });

@@ -1,4 +1,4 @@
-import type { LanguageModelV4 } from '@ai-sdk/provider';
+import { type LanguageModelV4, NoSuchModelError } from '@ai-sdk/provider';
 import {
   MissingKeyError,
   ModelNameError,
@@ -8,6 +8,7 @@ import {
   ProviderSettingError,
 } from '@haksup/ai-provider';
 import type { TutorOptions } from '@haksup/tutor';
+import { messageOf } from './failures.ts';
 import { tellingFailures } from './model-calls.ts';
 
 /** The language model that converses, and how the tutor is to use it. */
@@ -98,9 +99,10 @@ function isMistake(error: unknown): boolean {
   return [ModelNameError, MissingKeyError, ProviderSettingError].some((kind) => error instanceof kind);
 }
 
-/** Stands in for a model that could not be opened: whoever calls it is told why. */
-function unavailable(modelId: string, error: unknown): LanguageModelV4 {
-  const refuse = (): Promise<never> => Promise.reject(error);
+/** Stands in for a model that could not be opened: whoever calls it is told why, in the words of the AI SDK. */
+function unavailable(modelId: string, cause: unknown): LanguageModelV4 {
+  const error = new NoSuchModelError({ modelId, modelType: 'languageModel', message: messageOf(cause) });
+  const refuse = (): Promise<never> => Promise.reject(Object.assign(error, { cause }));
   return {
     specificationVersion: 'v4',
     provider: 'haksup',

@@ -86,6 +86,8 @@ export interface NearPlace {
 /** Why the reader answered although a language model is configured, or what is amiss with the model's answer. */
 export type FallbackReason =
   | 'unreachable'
+  /** There is no such model, it cannot be opened, or a setting that it needs is missing. */
+  | 'unavailable'
   | 'slow'
   | 'over-limit'
   | 'refused'

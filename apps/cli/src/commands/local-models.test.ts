@@ -359,7 +359,7 @@ describe('a local model converses', () => {
     const { status, stdout, stderr } = await ask('hf:study/none');
     expect(status).toBe(0);
     expect(stderr).toMatch(/language model cannot be used.*study\/none/);
-    expect(stdout).toMatch(/언어 모델에 연결할 수 없어서/);
+    expect(stdout).toMatch(/언어 모델을 열 수 없어서/);
   });
 
   test('and an interrupt while it is brought here ends the command, with nothing half-made', async () => {

@@ -1,4 +1,4 @@
-import { APICallError } from '@ai-sdk/provider';
+import { APICallError, LoadAPIKeyError, LoadSettingError, NoSuchModelError } from '@ai-sdk/provider';
 import type { FallbackReason } from '../contract.ts';
 
 /** The language model gave no answer that can be shown. The reader takes over; this never reaches a face. */
@@ -33,6 +33,11 @@ export function asFailure(error: unknown, answered: boolean): ModelFailure {
               ? 'refused'
               : 'broken-stream';
     return new ModelFailure(reason, `the provider's call failed with status ${statusCode ?? 'none'}`, {
+      cause: error,
+    });
+  }
+  if ([NoSuchModelError, LoadAPIKeyError, LoadSettingError].some((kind) => kind.isInstance(error))) {
+    return new ModelFailure('unavailable', 'the provider has no such model, or lacks a setting', {
       cause: error,
     });
   }

@@ -1,4 +1,4 @@
-import type { LanguageModelV4 } from '@ai-sdk/provider';
+import { type LanguageModelV4, LoadAPIKeyError, LoadSettingError, NoSuchModelError } from '@ai-sdk/provider';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Reply, TextUpdate } from '../contract.ts';
 import { course, openTestLibrary, type TestLibrary } from '../testing/course.ts';
@@ -181,5 +181,23 @@ describe('a note that went away or changed between search and answer', () => {
         for (const line of source.lines) expect(before.slice(line.start, line.end)).toBe(line.text);
       }
     }
+  });
+});
+
+describe('a model that cannot be had is not said to be out of reach', () => {
+  test.each([
+    ['no such model', new NoSuchModelError({ modelId: 'm', modelType: 'languageModel' }), 'unavailable'],
+    ['a missing key', new LoadAPIKeyError({ message: 'Set KEY.' }), 'unavailable'],
+    ['a missing setting', new LoadSettingError({ message: 'Set URL.' }), 'unavailable'],
+    ['a closed connection', new TypeError('fetch failed'), 'unreachable'],
+  ])('%s', async (_, error, reason) => {
+    const reply = await ask(
+      'What is LoRA?',
+      stubModel(() => Promise.reject(error)),
+    );
+    expect([reply.by, reply.notice?.reason]).toEqual(['reader', reason]);
+    expect(reply.notice!.text).toContain(
+      reason === 'unavailable' ? 'could not be opened' : 'cannot be reached',
+    );
   });
 });

@@ -36,6 +36,7 @@ const english: Wording = {
     `${
       {
         unreachable: 'The language model cannot be reached',
+        unavailable: 'The language model could not be opened',
         slow: 'The language model took too long',
         'over-limit': 'The language model is over its limit right now',
         refused: 'The language model refused the request',
@@ -67,6 +68,7 @@ const korean: Wording = {
     `${
       {
         unreachable: '언어 모델에 연결할 수 없어서',
+        unavailable: '언어 모델을 열 수 없어서',
         slow: '언어 모델의 답이 너무 늦어서',
         'over-limit': '언어 모델의 사용 한도를 넘어서',
         refused: '언어 모델이 요청을 거절해서',
