@@ -142,7 +142,7 @@ program
 program
   .command('pull')
   .description('bring a model of the Hugging Face Hub here and convert it (HF_TOKEN, HF_ENDPOINT)')
-  .argument('<model>', 'OWNER/NAME[@revision], or a name of the catalogue')
+  .argument('<model>', 'OWNER/NAME[@revision], a name of the catalogue, or the address of its page')
   .action(async (name: string) => {
     const { pullCommand } = await import('./commands/pull.ts');
     await pullCommand(name);

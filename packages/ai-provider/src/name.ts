@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findModel } from '@haksup/hub';
 import { ModelNameError } from './errors.ts';
+import { hubPage } from './hub-page.ts';
 
 export const hostedProviders = ['openai', 'anthropic', 'google'] as const;
 export type HostedProvider = (typeof hostedProviders)[number];
@@ -24,7 +25,8 @@ export type ModelName = RemoteName | LocalName;
 
 /**
  * Takes a model's name apart: `provider:model`, `URL#model`, `hf:OWNER/NAME[@revision]` (or `hf:NAME` of the hub's
- * catalogue), or a folder, which shows by a slash (`./x`, `/x`, `~/x`, `models/x`, `file:…`, `C:\x`, `C:/x`).
+ * catalogue), the address of a model's page on huggingface.co or hf.co, with or without `hf:`, or a folder, which shows by
+ * a slash (`./x`, `/x`, `~/x`, `models/x`, `file:…`, `C:\x`, `C:/x`).
  *
  * @throws {ModelNameError} the name follows none of the forms.
  */
@@ -56,6 +58,8 @@ export function isLocalName(name: ModelName): name is LocalName {
 
 function parseHub(name: string): ModelName {
   const [, asked = '', revision] = /^hf:\s*([^@]*)(?:@(.*))?$/is.exec(name) ?? [];
+  const page = hubPage(name.slice(3).trim());
+  if (page) return { kind: 'hub', ...page };
   if (asked.trim() === '') throw new ModelNameError(name, 'it has no OWNER/NAME after the colon.');
   const repository = asked.includes('/') ? asked.trim() : (findModel(asked)?.repository ?? asked.trim());
   if (revision === '') throw new ModelNameError(name, 'it has no revision after the @.');
@@ -86,6 +90,8 @@ function parseServer(name: string): ModelName {
       'a URL must not hold a user or password; put the key into HAKSUP_API_KEY.',
     );
   }
+  const page = hash < 0 ? hubPage(address) : undefined;
+  if (page) return { kind: 'hub', ...page };
   if (url.search !== '') throw new ModelNameError(shown, 'a URL must not have a query.');
   const model = hash < 0 ? '' : decode(name.slice(hash + 1)).trim();
   if (model === '') throw new ModelNameError(shown, 'it has no #model after the URL.');

@@ -276,7 +276,15 @@ describe('haksup pull', () => {
     expect(hub.requestsTo(/^cdn/).map(({ range }) => range)).toContain('bytes=20000-');
   });
 
+  test('takes the address of a model’s page', async () => {
+    const { status, stdout } = await haksup(['pull', 'https://huggingface.co/study/tiny/tree/main']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('HAKSUP_MODEL=hf:study/tiny ');
+  });
+
   test.each<[string, string, NodeJS.ProcessEnv, RegExp]>([
+    ['a page of no model', 'https://huggingface.co/datasets/a/b', {}, /of no model.*hf:OWNER\/NAME/],
+    ['a server', 'http://localhost:1/v1#x', {}, /is no model of the Hub/],
     [
       'a repository that is not there',
       'study/none',
