@@ -18,6 +18,29 @@ it('begins nothing where the disk has no room', async () => {
   expect(await readdir(folder.path)).toEqual([]);
 });
 
+it('makes the folders above the output, also where another run makes them at the same time', async () => {
+  await using folder = await temporaryFolder();
+  const outputs = ['1', '2', '3'].map((name) => join(folder.path, 'deep', 'down', name));
+  await Promise.all(outputs.map((output) => writeFolder(output, 0, async () => undefined)));
+  expect((await readdir(join(folder.path, 'deep', 'down'))).sort()).toEqual(['1', '2', '3']);
+});
+
+it('says so where a file stands in the way', async () => {
+  await using folder = await temporaryFolder();
+  await writeFile(join(folder.path, 'file'), '');
+  const writing = writeFolder(join(folder.path, 'file', 'deep', 'output'), 0, async () => undefined);
+  await expect(writing).rejects.toThrow(OutputError);
+});
+
+// On other systems no folder is without end.
+it.skipIf(!existsSync('/proc/self'))('says so where no folder can be made, and waits for none', async () => {
+  for (const output of ['/proc/output', '/proc/deep/output', '/proc/deep/down/output']) {
+    const writing = writeFolder(output, 0, async () => undefined);
+    await expect(writing).rejects.toThrow(OutputError);
+    await expect(writing).rejects.toThrow(/its folder cannot be made/);
+  }
+});
+
 // On other systems no file is full by itself.
 it.skipIf(!existsSync('/dev/full'))('says so where the disk runs full, and leaves nothing', async () => {
   await using folder = await temporaryFolder();

@@ -3,6 +3,7 @@ import { mkdir, open, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/p
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { OutputError } from '../errors.ts';
+import { makeFolders } from './make-folders.ts';
 
 /**
  * Fills a folder that appears whole or not at all: work is done in a hidden folder beside it, which takes its name at
@@ -23,7 +24,7 @@ export async function writeFolder<Result>(
   const name = `.${basename(target)}.${process.pid}-${machine()}${randomBytes(2).toString('hex')}.partial`;
   const folder = join(parent, name);
   try {
-    await mkdir(parent, { recursive: true });
+    await makeFolders(parent);
     await removeAbandoned(parent, basename(target));
     await requireRoom(target, parent, needed);
     await mkdir(folder);
