@@ -61,6 +61,8 @@ export async function openCourse(
   } finally {
     progress.end();
   }
+  // Embeddings are asked for by name, so that going on without them is no answer.
+  if (report.unembedded) throw report.unembedded;
   for (const { note, error: reason } of report.failed) {
     error.write(`${messages.skipped(plain(note), plain(messageOf(reason)))}\n`);
   }

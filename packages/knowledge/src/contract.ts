@@ -139,6 +139,11 @@ export interface IngestReport {
   readonly unchanged: readonly string[];
   readonly removed: readonly string[];
   readonly failed: readonly { readonly note: string; readonly error: Error }[];
+  /**
+   * Why the embedder failed, where it did: the notes are in and are found by their words; the next ingestion embeds what
+   * is left.
+   */
+  readonly unembedded?: Error;
 }
 
 export interface CourseSummary extends CourseKey {
@@ -172,7 +177,10 @@ export interface Embedder {
  * to 200 characters. A call with others, or with an option out of its range, rejects with a ZodError.
  */
 export interface Library {
-  /** One transaction per note; a failing note is reported and the others go in. Creates the course if needed. */
+  /**
+   * One transaction per note; a failing note is reported and the others go in. Creates the course if needed; one of which
+   * no note could be read is not created.
+   */
   ingest(course: CourseKey, sources: Iterable<NoteSource>, options?: IngestOptions): Promise<IngestReport>;
   /** Ranked passages and the analysed question, of at most 100,000 characters. An unknown course has no passages. */
   search(course: CourseKey, question: string, options?: SearchOptions): Promise<SearchResult>;

@@ -237,6 +237,24 @@ for (const { name, skipped, open } of testDatabases) {
       await expect(openLibrary({ database, ...options })).rejects.toThrow(Object.keys(options)[0]);
     });
 
+    test('a new course of which no note could be read is not created; one that was there stays', async () => {
+      const bad = [source('a.docx', 'no archive'), source('b.docx', 'none either')];
+      const listed = async (): Promise<string[]> => (await library.courses('unread')).map(({ name }) => name);
+      const course = { owner: 'unread', name: 'new' };
+      expect((await library.ingest(course, bad)).failed).toHaveLength(2);
+      expect(await listed()).toEqual([]);
+      await expect(
+        library.ingest(course, [source('a.md', '# A')], { signal: AbortSignal.abort(new Error('stopped')) }),
+      ).rejects.toThrow('stopped');
+      expect(await listed()).toEqual([]);
+      await library.ingest(course, []);
+      expect(await listed()).toEqual(['new']);
+      await library.ingest(course, bad);
+      expect(await listed()).toEqual(['new']);
+      await library.ingest({ owner: 'unread', name: 'some' }, [...bad, source('a.md', '# A\n\nb')]);
+      expect(await listed()).toEqual(['new', 'some']);
+    });
+
     test('stops between notes and goes on later', async () => {
       const course = { owner: 'local', name: 'stopped' };
       const stop = new AbortController();
@@ -361,6 +379,24 @@ for (const { name, skipped, open } of testDatabases) {
         expect((await hybrid.search(course, 'feline')).passages[0]!.note).toBe('c.md');
         const failing = { name: 'cats', embed: () => Promise.reject(new Error('down')) };
         const lamed = await openLibrary({ database, embed: failing });
+        const report = await lamed.ingest(course, [...cats, source('e.md', '# 동물\n\n까치는 운다.')]);
+        expect(report).toMatchObject({ added: ['e.md'], unchanged: ['c.md', 'd.md'], failed: [] });
+        expect(report.unembedded?.message).toBe('down');
+        expect((await lamed.search(course, '까치')).passages[0]!.note).toBe('e.md');
+        const abort = new AbortController();
+        const stopped = await openLibrary({
+          database,
+          embed: {
+            name: 'cats',
+            embed: () => {
+              abort.abort(new Error('stopped'));
+              return Promise.reject(new Error('down'));
+            },
+          },
+        });
+        await expect(stopped.ingest(course, cats, { signal: abort.signal })).rejects.toThrow('stopped');
+        expect((await hybrid.ingest(course, cats)).unembedded).toBeUndefined();
+        expect(calls.texts).toBe(3 + 1);
         expect((await lamed.search(course, '강아지')).passages[0]!.note).toBe('d.md');
       });
     });

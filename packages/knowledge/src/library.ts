@@ -1,6 +1,15 @@
 /** The library: courses over one database. */
 import { z } from 'zod';
-import type { CourseKey, CourseStats, CourseSummary, Embedder, Library, Note, Passage } from './contract.ts';
+import type {
+  CourseKey,
+  CourseStats,
+  CourseSummary,
+  Embedder,
+  IngestReport,
+  Library,
+  Note,
+  Passage,
+} from './contract.ts';
 import type { Database, Queryable } from './database/database.ts';
 import { removeNote } from './ingestion/course-tables.ts';
 import { ingestSources, isStorable } from './ingestion/ingest.ts';
@@ -59,13 +68,27 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
   return {
     async ingest(course, sources, ingestOptions = {}) {
       const { owner, name } = courseSchema.parse(course);
-      await database.query('insert into courses (owner, name) values ($1, $2) on conflict do nothing', [
-        owner,
-        name,
-      ]);
-      const row = await findCourse(database, course);
-      const report = await ingestSources(database, row!.id, sources, ingestOptions, settings);
-      if (embed) await embedPassages(database, row!.id, embed, ingestOptions.signal);
+      const [made] = await database.query<{ id: number }>(
+        'insert into courses (owner, name) values ($1, $2) on conflict do nothing returning id',
+        [owner, name],
+      );
+      const { id } = made ?? (await findCourse(database, course))!;
+      let report: IngestReport;
+      try {
+        report = await ingestSources(database, id, sources, ingestOptions, settings);
+      } catch (error) {
+        if (made) await dropIfEmpty(database, id).catch(() => undefined);
+        throw error;
+      }
+      if (made && report.failed.length > 0) await dropIfEmpty(database, id);
+      if (embed === undefined) return report;
+      const { signal } = ingestOptions;
+      try {
+        await embedPassages(database, id, embed, signal);
+      } catch (error) {
+        signal?.throwIfAborted();
+        return { ...report, unembedded: error instanceof Error ? error : new Error(String(error)) };
+      }
       return report;
     },
 
@@ -142,6 +165,14 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
       return row;
     },
   };
+}
+
+/** A course that was made for notes of which none went in is none. */
+async function dropIfEmpty(database: Queryable, id: number): Promise<void> {
+  await database.query(
+    'delete from courses c where c.id = $1 and not exists (select 1 from notes n where n.course_id = c.id)',
+    [id],
+  );
 }
 
 async function findCourse(
