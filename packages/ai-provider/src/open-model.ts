@@ -34,10 +34,11 @@ export interface OpenedLanguageModel extends AsyncDisposable {
  * asked before it is called.
  *
  * @param name `provider:model` (openai, anthropic, google), `URL#model` (an OpenAI-compatible server),
- *   `hf:OWNER/NAME[@revision]`, or a folder: one that `convert` made, a checkpoint in Hugging Face's layout, or an ONNX
- *   export.
- * @throws ModelNameError, MissingKeyError, ProviderSettingError; for local models LocalModelError, HubError of `@haksup/hub`, ModelsError of
- *   `@haksup/models`, TokenizerFileError of `@haksup/tokenizer`, what opening a session throws; the signal's reason.
+ *   `hf:OWNER/NAME[@revision]` or the address of its page, or a folder: one that `convert` made, a checkpoint in Hugging
+ *   Face's layout, or an ONNX export.
+ * @throws ModelNameError, MissingKeyError, ProviderSettingError; for local models LocalModelError, HubError of
+ *   `@haksup/hub`, ModelsError of `@haksup/models`, TokenizerFileError of `@haksup/tokenizer`, what opening a session
+ *   throws; the signal's reason.
  */
 export async function openLanguageModel(
   name: string,

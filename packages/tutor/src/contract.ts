@@ -145,7 +145,7 @@ export interface Tutor {
    * @throws {QuestionError} the question is empty or too long, or a key is malformed.
    */
   ask(question: Question, options?: AskOptions): Promise<Reply>;
-  /** The kept turns, oldest first. */
+  /** The kept turns, oldest first. This and what follows rejects with a {@link QuestionError} for a malformed key. */
   history(key: ConversationKey): Promise<Turn[]>;
   /** Deletes a conversation. Returns how many turns were deleted. */
   forget(key: ConversationKey): Promise<number>;
