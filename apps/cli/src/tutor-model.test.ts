@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NoSuchModelError } from '@ai-sdk/provider';
+import { APICallError, NoSuchModelError } from '@ai-sdk/provider';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UsageError } from './errors.ts';
+import { explainingFailures } from './model-failures.ts';
 import { tinyCheckpoint } from './testing/tiny-checkpoint.ts';
 import { openTutorModel } from './tutor-model.ts';
 
@@ -39,6 +41,25 @@ describe('the model behind the tutor', () => {
     expect([promptBudget, maxOutputTokens, countTokens!('abc')]).toEqual([1, 64, 3]);
     const { finishReason } = await model!.doGenerate({ prompt, maxOutputTokens: 2 });
     expect(finishReason.unified).toBe('length');
+    await opened!.release();
+  });
+
+  test('that runs here and is sent an image refuses it in a line', async () => {
+    const told: string[] = [];
+    const opened = await openTutorModel({
+      variables: { HAKSUP_MODEL: tinyCheckpoint, HAKSUP_HOME: home },
+      onCallFailed: (reason) => told.push(reason),
+    });
+    const data = { type: 'data' as const, data: new Uint8Array(1) };
+    const image = { type: 'file' as const, mediaType: 'image/png', data };
+    const asked = Promise.resolve(
+      opened!.options.model!.doStream({ prompt: [{ role: 'user', content: [image] }] }),
+    );
+    const refused: unknown = await asked.catch((error: unknown) => error);
+    expect(APICallError.isInstance(refused) && refused.statusCode).toBe(400);
+    expect(told).toEqual([expect.stringMatching(/^'files of type image\/png .*not supported/)]);
+    const explained = explainingFailures(() => Promise.reject((refused as Error).cause));
+    await expect(explained).rejects.toBeInstanceOf(UsageError);
     await opened!.release();
   });
 

@@ -1,3 +1,4 @@
+import { UnsupportedFunctionalityError } from '@ai-sdk/provider';
 import { GenerationError } from '@haksup/generation';
 import { HubError } from '@haksup/hub';
 import { ModelsError } from '@haksup/models';
@@ -29,5 +30,6 @@ const classes = [
  * do, and its stack helps nobody.
  */
 export function isModelFailure(error: unknown): error is Error {
-  return classes.some((each) => error instanceof each);
+  // What the AI SDK asks and a model does not do, such as reading an image, is told by the SDK's own error.
+  return classes.some((each) => error instanceof each) || UnsupportedFunctionalityError.isInstance(error);
 }

@@ -5,6 +5,7 @@ import { generateText, Output, streamText } from 'ai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CallSettingError, ModelUseError } from '../../errors.ts';
+import { isModelFailure } from '../../is-model-failure.ts';
 import { temporaryFolder } from '../testing/material.ts';
 import { type Script, scriptedEngine } from '../testing/scripted-engine.ts';
 import { convertTiny } from '../testing/tiny-model.ts';
@@ -351,9 +352,10 @@ describe('what is made of tokens', () => {
       },
     ],
   ])('refuses %s', async (_, options) => {
-    await expect(scripted({}).model.doGenerate({ prompt: user('?'), ...options })).rejects.toThrow(
-      expect.objectContaining({ name: 'AI_UnsupportedFunctionalityError' }),
-    );
+    const call = scripted({}).model.doGenerate({ prompt: user('?'), ...options });
+    const refused: unknown = await Promise.resolve(call).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ name: 'AI_UnsupportedFunctionalityError' });
+    expect(isModelFailure(refused)).toBe(true);
   });
 
   it('tells a full queue as every busy provider does', async () => {
