@@ -8,6 +8,7 @@ import {
   type Placing,
 } from '../runner/open-decoder.ts';
 import { PromptRunner } from '../runner/prompt-runner.ts';
+import { releaseAll } from '../runner/release-all.ts';
 import { checkOptions, type EngineSettings } from './check-options.ts';
 import { GenerationEngine } from './engine.ts';
 
@@ -24,13 +25,15 @@ export async function createEngine(
   const settings = checkOptions(parts, options);
   const { vocabulary } = parts;
   const decoder = await open(parts, settings.placing, settings);
+  let draft: OpenedDecoder | undefined;
   try {
     const { draft: draftParts, draftPlacing } = settings;
     const { device } = decoder.runner.placement;
-    const draft = draftParts && (await open(draftParts, { ...draftPlacing, device }));
+    draft = draftParts && (await open(draftParts, { ...draftPlacing, device }));
     return new GenerationEngine({ decoder, draft, vocabulary, settings });
   } catch (error) {
-    await decoder.runner.release();
+    // Why it cannot be opened is what is told.
+    await releaseAll([decoder.runner, draft?.runner]).catch(() => undefined);
     throw error;
   }
 }

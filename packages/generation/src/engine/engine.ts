@@ -3,6 +3,7 @@ import { Slots } from '../cache/slots.ts';
 import type { Engine, EngineStatistics, Generation, GenerationRequest } from '../contract.ts';
 import type { Runner } from '../runner/contract.ts';
 import type { OpenedDecoder } from '../runner/open-decoder.ts';
+import { releaseAll } from '../runner/release-all.ts';
 import { Draft } from '../speculation/draft.ts';
 import { Speculator } from '../speculation/speculator.ts';
 import type { EngineSettings } from './check-options.ts';
@@ -89,9 +90,7 @@ export class GenerationEngine implements Engine {
   }
 
   async #releaseWhenIdle(): Promise<void> {
-    await this.#loop.stop();
-    await this.#runner.release();
-    await this.#speculator.release();
+    await releaseAll([{ release: () => this.#loop.stop() }, this.#runner, this.#speculator]);
   }
 
   #refuseWhenFull(caller: string, asked: number): void {

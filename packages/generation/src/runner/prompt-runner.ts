@@ -1,5 +1,6 @@
 import type { Placement } from '@haksup/runtime';
 import type { Run, Runner } from './contract.ts';
+import { releaseAll } from './release-all.ts';
 
 /**
  * From so many tokens on a prompt's graph is the faster one: it reads the cache before it computes, which a few tokens do
@@ -38,6 +39,6 @@ export class PromptRunner implements Runner {
   }
 
   async release(): Promise<void> {
-    await Promise.all([this.#any.release(), this.#prompts.release()]);
+    await releaseAll([this.#any, this.#prompts]);
   }
 }

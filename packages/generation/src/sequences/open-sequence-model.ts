@@ -1,6 +1,7 @@
 import { openSession, type Placement, type Session } from '@haksup/runtime';
 import { z } from 'zod';
 import { EngineOptionError, EngineReleasedError } from '../engine/errors.ts';
+import { releaseAll } from '../runner/release-all.ts';
 import { checkBeamRequest, checkSequenceRequest, type SequenceLimits } from './check-request.ts';
 import type {
   Beam,
@@ -95,7 +96,7 @@ class OpenedSequenceModel implements SequenceModel {
 
   release(): Promise<void> {
     const { encoder, decoder } = this.#sessions;
-    this.#released ??= Promise.all([encoder.release(), decoder.release()]).then(() => undefined);
+    this.#released ??= releaseAll([encoder, decoder]);
     return this.#released;
   }
 

@@ -103,3 +103,18 @@ it('a draft model that fails takes along the requests that wanted it, and no oth
   expect((await engine.generate(ask).outcome()).samples).toEqual((await plain!).samples);
   await engine.release();
 });
+
+describe('a release that fails', () => {
+  const kept = new Error('The device is gone.');
+  it.each<[string, Script, Script, readonly Error[]]>([
+    ['of the text’s model', { keeps: kept }, {}, [kept]],
+    ['of the draft model', {}, { keeps: kept }, [kept]],
+    ['of both', { keeps: kept }, { keeps: kept }, [kept, kept]],
+  ])('%s: both are released and it is told', async (_, script, draft, told) => {
+    const { engine, runner, draftRunner } = scriptedEngine({ slots: 1 }, script, draft);
+    const failure: unknown = await engine.release().catch((error: unknown) => error);
+    expect([runner.isReleased, draftRunner!.isReleased]).toEqual([true, true]);
+    expect(failure instanceof AggregateError ? failure.errors : [failure]).toEqual(told);
+    await expect(engine.release()).rejects.toBe(failure);
+  });
+});

@@ -19,6 +19,8 @@ export interface Script {
   readonly onDevice?: boolean;
   /** Called before a run computes: may wait or throw. */
   readonly before?: (run: Run) => Promise<void> | void;
+  /** The release fails. */
+  readonly keeps?: Error;
 }
 
 /**
@@ -73,6 +75,7 @@ export class ScriptedRunner implements Runner {
 
   async release(): Promise<void> {
     this.isReleased = true;
+    if (this.#script.keeps) throw this.#script.keeps;
   }
 
   #logits(text: readonly number[]): number[] {
@@ -90,6 +93,7 @@ export class ScriptedRunner implements Runner {
 export interface ScriptedEngine {
   readonly engine: GenerationEngine;
   readonly runner: ScriptedRunner;
+  readonly draftRunner: ScriptedRunner | undefined;
 }
 
 /** An engine over a script, and over another one for its draft model. */
@@ -122,5 +126,5 @@ export function scriptedEngine(
   const decoder = open(script);
   const draft = draftScript && open(draftScript);
   const engine = new GenerationEngine({ decoder, draft, vocabulary, settings });
-  return { engine, runner: decoder.runner };
+  return { engine, runner: decoder.runner, draftRunner: draft?.runner };
 }
