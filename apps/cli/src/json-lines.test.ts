@@ -62,6 +62,35 @@ describe('answering lines', () => {
     });
   });
 
+  test.each([
+    '12345678901234567890',
+    '-9007199254740993',
+    '9007199254740991',
+    '1e400',
+    '0.12345678901234567890',
+    '0.5',
+    '"12345678901234567890"',
+  ])('gives the id back as it was written: %s', async (id) => {
+    const output = new PassThrough();
+    const lines = [`{"id":${id},"question":"a"}\n`, `{"id":${id}}\n`, `{"id":${id},"question":"b"}\n`];
+    await answerLines(Readable.from(lines), output, async ({ turns: [turn] }) => {
+      if (turn === 'b') throw new Error('could not');
+      return { answer: turn };
+    });
+    output.end();
+    const written = (await output.toArray()).map(String).join('').trim().split('\n');
+    expect(written).toEqual([
+      `{"id":${id},"answer":"a"}`,
+      expect.stringMatching(`^\\{"id":${id.replaceAll('.', '\\.')},"error":"Expected`),
+      `{"id":${id},"error":"could not"}`,
+    ]);
+  });
+
+  test('an id of more than 200 characters is refused, number or not', async () => {
+    expect(parseRequestLine(`{"id":"${'1'.repeat(201)}","question":"a"}`)).toMatchObject({ id: null });
+    expect(parseRequestLine(`{"id":${'1'.repeat(201)},"question":"a"}`)).toMatchObject({ id: null });
+  });
+
   test('ends lines at line feeds alone, and passes a byte order mark over', async () => {
     const separator = '\u2028';
     const output = new PassThrough();

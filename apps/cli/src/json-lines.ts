@@ -3,7 +3,27 @@ import { z } from 'zod';
 import { inputLines } from './input-lines.ts';
 import { longestQuestion } from './question.ts';
 
-const id = z.union([z.string().max(200), z.number()]);
+/** A number as its own text, which `JSON.stringify` writes as it is. */
+interface ExactNumber {
+  readonly rawJSON: string;
+}
+
+/** What Node knows and TypeScript's library does not yet. */
+interface ExactJson {
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
+  ): unknown;
+  rawJSON(text: string): ExactNumber;
+  isRawJSON(value: unknown): boolean;
+}
+const json: ExactJson = JSON as unknown as ExactJson;
+
+const longestId = 200;
+const exactNumber = z.custom<ExactNumber>(
+  (value) => json.isRawJSON(value) && (value as ExactNumber).rawJSON.length <= longestId,
+);
+const id = z.union([z.string().max(longestId), z.number(), exactNumber]);
 const question = z.string().trim().min(1).max(longestQuestion);
 
 const requestSchema = z.union([
@@ -13,13 +33,14 @@ const requestSchema = z.union([
 
 /** A line of input: the last turn is to be answered, those before it are the conversation so far. */
 export interface Request {
-  id: string | number;
+  /** As it was written: a number that a double would round stands for its own text. */
+  id: string | number | ExactNumber;
   turns: string[];
 }
 
 export type RequestLine =
   | { ok: true; request: Request }
-  | { ok: false; id: string | number | null; error: string };
+  | { ok: false; id: string | number | ExactNumber | null; error: string };
 
 /** A line longer than this is answered by an error. 50 turns of 4,000 characters fit. */
 const longestLine = 1_000_000;
@@ -35,7 +56,7 @@ export function parseRequestLine(line: string): RequestLine {
   }
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = json.parse(line, exactly);
   } catch {
     return {
       ok: false,
@@ -53,6 +74,12 @@ export function parseRequestLine(line: string): RequestLine {
       ? `Expected "question" (1 to ${longestQuestion} characters) or "turns" (1 to 50 of them) beside "id".`
       : 'Expected "id" (a string or a number) and "question" or "turns".',
   };
+}
+
+/** A number that a double would round, as its own text. */
+function exactly(_key: string, value: unknown, { source }: { source?: string }): unknown {
+  if (typeof value !== 'number' || source === undefined || Number.isSafeInteger(value)) return value;
+  return String(value) === source ? value : json.rawJSON(source);
 }
 
 /**
