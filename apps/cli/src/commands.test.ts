@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -222,6 +223,15 @@ describe('npm start', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(words);
     expect(stderr).not.toMatch(/\n {4}at /);
+  });
+
+  test('says its version', async () => {
+    const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+    expect(await run('./haksup.ts', ['--version'])).toEqual({
+      status: 0,
+      stdout: `${version}\n`,
+      stderr: '',
+    });
   });
 
   test('answers each line from a pipe and ends with status 0', async () => {

@@ -1,12 +1,15 @@
 // `haksup …`: reads the command line and hands over to one command.
+import { createRequire } from 'node:module';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { runMain } from './main.ts';
 import { sampleCourseFolder } from './sample-course.ts';
 
 let status = 0;
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
 const program = new Command('haksup')
   .description('Ask your notes, in Korean or English, on your own machine.')
+  .version(version)
   .showHelpAfterError()
   .exitOverride();
 
