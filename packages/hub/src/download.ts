@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open as openFile, rm } from 'node:fs/promises';
+import { type FileHandle, open as openFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { look, replace } from './cache/files.ts';
+import { makeFolders } from './cache/folders.ts';
 import { feedFile, hashName, startHash } from './cache/hash.ts';
 import { HashMismatchError, HubResponseError, OutOfSpaceError } from './errors.ts';
 import { failureOf } from './http/failure.ts';
@@ -32,8 +33,8 @@ export async function download(
   events: DownloadEvents,
 ): Promise<void> {
   const { file } = source;
-  await mkdir(dirname(target.partial), { recursive: true });
-  await mkdir(dirname(target.blob), { recursive: true });
+  await makeFolders(dirname(target.partial));
+  await makeFolders(dirname(target.blob));
   const first = await fetchWhole(asking, source, target.partial, events);
   if (first !== undefined) {
     await rm(target.partial, { force: true });

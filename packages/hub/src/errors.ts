@@ -195,6 +195,7 @@ export const cacheReasons: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'you may not write there'],
   ['EPERM', 'you may not write there'],
   ['EROFS', 'the file system is read-only'],
+  ['ENOENT', 'what is missing there cannot be made'],
   ['ENOTDIR', 'a file stands where a folder should'],
   ['EEXIST', 'a file stands where a folder should'],
   ['EISDIR', 'a folder stands where a file should'],

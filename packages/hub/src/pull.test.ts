@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   mkdir,
   readdir,
@@ -64,6 +65,19 @@ describe('a pull', () => {
       expect(error).toMatchObject({ folder: home, message: expect.stringContaining('a file stands where') });
     }
   });
+
+  // On other systems no folder is without end.
+  it.skipIf(!existsSync('/proc/self'))(
+    'says so where no folder can be made, and waits for none',
+    async () => {
+      bench.hub.addRepository('study/small', smallModel);
+      for (const home of ['/proc/cache', '/proc/deep/down/cache']) {
+        const error: unknown = await bench.pull({ home }).catch((reason: unknown) => reason);
+        expect(error).toBeInstanceOf(HubCacheError);
+        expect(error).toMatchObject({ folder: home, message: expect.stringContaining('cannot be made') });
+      }
+    },
+  );
 
   it('lets what the listener throws pass', async () => {
     bench.hub.addRepository('study/small', smallModel);

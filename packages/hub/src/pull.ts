@@ -1,6 +1,7 @@
-import { mkdir, rm, statfs } from 'node:fs/promises';
+import { rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { look, place } from './cache/files.ts';
+import { makeFolders } from './cache/folders.ts';
 import { type RepositoryFolder, repositoryFolder } from './cache/layout.ts';
 import { withLock } from './cache/lock.ts';
 import {
@@ -314,7 +315,7 @@ async function checkSpace(
   files: readonly ListedFile[],
   home: string,
 ): Promise<void> {
-  await mkdir(folder.root, { recursive: true });
+  await makeFolders(folder.root);
   const partial = await Promise.all(
     files.map(async ({ hash }) => (await look(folder.partial(hash)))?.size ?? 0),
   );

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, open, realpath, rename, rm, stat, utimes } from 'node:fs/promises';
+import { copyFile, link, open, realpath, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolders } from './folders.ts';
 
 /** Writes a file whole: it is there with all its content, or as it was before. */
 export async function writeWhole(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolders(dirname(path));
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(temporary, 'wx');
@@ -38,7 +39,7 @@ export async function replace(from: string, to: string): Promise<void> {
 
 /** Makes a blob's content stand at a path too: as a hard link, or as a copy where the file system has no links. */
 export async function place(blob: string, path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolders(dirname(path));
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     try {

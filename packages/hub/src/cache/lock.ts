@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { type FileHandle, link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { makeFolders } from './folders.ts';
 
 const ownerSchema = z.object({ id: z.string(), process: z.int().positive(), host: z.string() });
 type Owner = z.infer<typeof ownerSchema>;
@@ -27,7 +28,7 @@ export async function withLock<T>(
   { signal, onWait }: { signal?: AbortSignal | undefined; onWait?: () => unknown } = {},
 ): Promise<T> {
   const mine: Owner = { id: randomUUID(), process: process.pid, host: hostname() };
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolders(dirname(path));
   while (!(await take(path, mine))) {
     if (await isStale(path)) {
       await evict(path);
