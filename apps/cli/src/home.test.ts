@@ -20,6 +20,13 @@ describe('the data folder', () => {
     expect((await stat(home)).isDirectory()).toBe(true);
   });
 
+  test('may be made by several at once', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const homes = ['d', 'd', 'e', 'e'].map((name) => join(folder, `round ${round}`, 'above', name));
+      await Promise.all(homes.map(makeHome));
+    }
+  });
+
   test.each([
     ['a file in its place', 'file'],
     ['a file above it', 'file/home'],

@@ -24,18 +24,25 @@ export async function makeHome(home: string): Promise<void> {
 
 /** Not `mkdir`'s `recursive`, which never returns where a file system says of a new folder that its parent is missing. */
 async function makeFolder(folder: string): Promise<void> {
+  const missing = await make(folder);
+  if (missing === undefined) return;
+  if (dirname(folder) === folder) throw missing;
+  await makeFolder(dirname(folder));
+  // Where its parent is there and it still cannot be, no further try will make it.
+  const still = await make(folder);
+  if (still !== undefined) throw still;
+}
+
+/** Makes one folder where it is missing; what the system says where the folder above it is missing too. */
+async function make(folder: string): Promise<Error | undefined> {
   try {
     await mkdir(folder);
+    return undefined;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' || code === 'EISDIR') return;
-    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
-    const isParentThere = await stat(dirname(folder)).then(
-      () => true,
-      () => false,
-    );
-    if (isParentThere) throw error;
-    await makeFolder(dirname(folder));
-    await mkdir(folder);
+    // Another process may have been quicker.
+    if (code === 'EEXIST' || code === 'EISDIR') return undefined;
+    if (code === 'ENOENT') return error as Error;
+    throw error;
   }
 }
