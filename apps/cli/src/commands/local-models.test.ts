@@ -350,7 +350,7 @@ describe('a local model converses', () => {
   test('and where its context is too short for the question the reader answers and says so', async () => {
     const { status, stdout } = await ask(tinyCheckpoint);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/언어 모델이 요청을 거절해서/);
+    expect(stdout).toMatch(/언어 모델이 읽을 수 있는 길이를 넘어서/);
   });
 
   test.skipIf(material('models/capp-gpt') === undefined)(
