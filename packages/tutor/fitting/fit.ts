@@ -99,8 +99,8 @@ for (const [group, one] of read.entries()) {
   // Where nothing was retrieved the tutor abstains without asking.
   if (one.rows.length === 0) continue;
   const readings = weigh(one.result, one.asked, sentenceWeights);
-  const { question, passages } = one.asked;
-  const quoted = await chooseQuotes(library, one.course, readings, passages, question);
+  const { question, passages, terms } = one.asked;
+  const quoted = await chooseQuotes(library, one.course, readings, passages, question, terms);
   const quote = quoted.flatMap(({ snippet }) => snippet.lines.map(({ text }) => text)).join('\n');
   const { id, kind, from } = one;
   const features = questionFeatures(one.result, quoted, one.asked);

@@ -1,4 +1,4 @@
-import { cutPassages, type RankedPassage, readNote, sentencesOf } from '@haksup/knowledge';
+import { cutPassages, type QuestionTerm, type RankedPassage, readNote, sentencesOf } from '@haksup/knowledge';
 import { describe, expect, test } from 'vitest';
 import { chooseQuotes } from './choose-quotes.ts';
 
@@ -28,7 +28,11 @@ const course = { owner: 'test', name: 'test' };
 const bytes = new TextEncoder().encode(note);
 
 /** What is chosen where some sentences, told by words of theirs, have these shares. */
-async function chosen(question: string, shares: Readonly<Record<string, number>>): Promise<string[]> {
+async function chosen(
+  question: string,
+  shares: Readonly<Record<string, number>>,
+  terms: readonly QuestionTerm[] = [],
+): Promise<string[]> {
   const reading = await readNote('training.md', bytes);
   const whole = { path: 'training.md', ...reading };
   const passages = cutPassages(reading).map(
@@ -51,7 +55,7 @@ async function chosen(question: string, shares: Readonly<Record<string, number>>
     return { reading: { passage, start, end }, share };
   });
   const library = { note: async () => whole };
-  const quoted = await chooseQuotes(library, course, readings, passages, question);
+  const quoted = await chooseQuotes(library, course, readings, passages, question, terms);
   return quoted.flatMap(({ snippet }) => snippet.lines.map(({ text }) => text));
 }
 
@@ -76,6 +80,20 @@ describe('what is quoted', () => {
     const lines = await chosen('Which?', { 'three weeks': 0.8, 'loss falls': 0.06, 'many GPUs': 0.06 });
     expect(lines.join(' ')).toContain('many GPUs');
     expect(lines.join(' ')).not.toContain('The loss falls');
+  });
+
+  test('what a thing is stands alone where a sentence opens with the thing', async () => {
+    const shares = { 'learns from text': 0.4, 'three weeks': 0.1 };
+    const term = (text: string): QuestionTerm[] => [
+      { start: 8, end: 8 + text.length, text, kind: 'word', variants: [text], weights: [1], rarity: 1 },
+    ];
+    expect(await chosen('What is training?', shares)).toHaveLength(2);
+    expect(
+      await chosen('What is training?', { 'three weeks': 0.4, 'learns from text': 0.1 }, term('model')),
+    ).toHaveLength(2);
+    expect(
+      await chosen('What is LoRA?', { 'two small matrices': 0.4, 'learns from text': 0.1 }, term('LoRA')),
+    ).toHaveLength(1);
   });
 
   test('items of one list add their shares up', async () => {

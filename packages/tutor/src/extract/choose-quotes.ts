@@ -1,6 +1,7 @@
-import type { Library, Note, RankedPassage } from '@haksup/knowledge';
+import type { Library, Note, QuestionTerm, RankedPassage } from '@haksup/knowledge';
 import type { CourseKey } from '../contract.ts';
 import type { WeighedReading } from './decide.ts';
+import { defines } from './definition.ts';
 import { formOf, type QuestionForm } from './question-form.ts';
 import { snap } from './snap.ts';
 import { isScrap } from './snap-scraps.ts';
@@ -25,8 +26,10 @@ const overhead = 15;
 const leastGain = 3.4e-4;
 /** A whole list that was asked for needs little company. */
 const leastGainBesideList = 5e-3;
-/** So does a definition. */
+/** So does an answer to what something is, … */
 const leastGainOfDefinition = 8e-4;
+/** … and hardly any where it opens with what was asked for: "A token is …". */
+const leastGainBesideDefinition = 3e-3;
 /** A comparison needs both of its sides. */
 const leastGainOfComparison = 2.5e-4;
 /** Where several things are asked for, a whole list is that much likelier to be what is wanted. */
@@ -50,6 +53,7 @@ type Candidate = Omit<Quoted, 'share'>;
  *     readings ▶ snap each ▶ those in one snippet are one, their shares added ▶ best, then by gain per character
  *
  * @param readings best first.
+ * @param terms of the question.
  */
 export async function chooseQuotes(
   library: Pick<Library, 'note'>,
@@ -57,6 +61,7 @@ export async function chooseQuotes(
   readings: readonly WeighedReading[],
   passages: readonly RankedPassage[],
   question: string,
+  terms: readonly QuestionTerm[],
 ): Promise<Quoted[]> {
   const form = formOf(question);
   const candidates = await candidatesOf(library, course, readings.slice(0, looked), passages, question);
@@ -72,7 +77,9 @@ export async function chooseQuotes(
     : isWhole
       ? leastGainBesideList
       : form.definition
-        ? leastGainOfDefinition
+        ? best.snippet.lines.some(({ text }) => defines(text, terms))
+          ? leastGainBesideDefinition
+          : leastGainOfDefinition
         : leastGain;
   for (const one of others.toSorted((a, b) => gain(b) - gain(a))) {
     if (gain(one) < least || chosen.length === limits.quotes) break;

@@ -47,7 +47,7 @@ export async function extract(
     { signal, limit: 64 },
   );
   const asked = { question, terms, passages, vectors: parts.vectors, followUp };
-  const quoted = await chooseQuotes(parts.library, course, weigh(result, asked), passages, question);
+  const quoted = await chooseQuotes(parts.library, course, weigh(result, asked), passages, question, terms);
   const decision = decide(result, quoted, asked, parts.thresholds);
   if (!decision.answers || isOrder(question)) {
     const near = nearPlaces(passages);
