@@ -8,24 +8,13 @@ import { dirname } from 'node:path';
  * @throws what the system says
  */
 export async function makeFolders(folder: string): Promise<void> {
-  const missing = await make(folder);
-  if (missing === undefined) return;
-  if (dirname(folder) === folder) throw missing;
-  await makeFolders(dirname(folder));
-  // Where its parent is there and it still cannot be, no further try will make it.
-  const still = await make(folder);
-  if (still !== undefined) throw still;
-}
-
-/** Makes one folder where it is missing; what the system says where the folder above it is missing too. */
-async function make(folder: string): Promise<Error | undefined> {
+  if (await isFolder(folder)) return;
+  if (dirname(folder) !== folder) await makeFolders(dirname(folder));
   try {
     await mkdir(folder);
-    return undefined;
   } catch (error) {
-    if (await isFolder(folder)) return undefined;
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return error as Error;
-    throw error;
+    // Another process may have been quicker.
+    if (!(await isFolder(folder))) throw error;
   }
 }
 
