@@ -1,6 +1,6 @@
 import { meaningWords } from '@haksup/knowledge/analysis';
 import { describe, expect, test } from 'vitest';
-import { eigenvectors, factor } from './factor.ts';
+import { factor } from './factor.ts';
 import { inBytes } from './in-bytes.ts';
 import { countTogether } from './together.ts';
 
@@ -67,20 +67,4 @@ describe('words that stand together', () => {
     expect(bytes.length).toBe(4 * rows.length);
     expect(Math.max(...bytes.subarray(0, 4).map(Math.abs))).toBe(127);
   });
-});
-
-test('eigenvectors of a symmetric matrix give it back', () => {
-  const matrix = [
-    [4, 1, -2],
-    [1, 3, 0.5],
-    [-2, 0.5, -1],
-  ];
-  const { values, vectors } = eigenvectors(matrix);
-  for (const [i, row] of matrix.entries()) {
-    for (const [j, value] of row.entries()) {
-      const rebuilt = values.reduce((sum, each, k) => sum + each * vectors[i]![k]! * vectors[j]![k]!, 0);
-      expect(rebuilt).toBeCloseTo(value, 9);
-    }
-  }
-  expect(values.reduce((sum, each) => sum + each, 0)).toBeCloseTo(6, 9);
 });
