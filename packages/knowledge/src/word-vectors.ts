@@ -1,7 +1,7 @@
 /** Words as directions: words of like meaning, in either language, point nearly the same way. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { questionRoot } from './terms/question-words.ts';
+import { questionStem } from './terms/question-words.ts';
 import { wordsOf } from './terms/words.ts';
 
 /** What the words of a text mean, as far as they are known. */
@@ -48,9 +48,7 @@ export function openWordVectors(file: string = shippedWordVectors()): Promise<Wo
 
 /** A text's words as vectors know them: stems, those of questions as a question's. */
 export function meaningWords(text: string): string[] {
-  return wordsOf(text.normalize('NFC')).map(
-    ({ script, surface, stem }) => (script === 'hangul' ? questionRoot(surface) : undefined) ?? stem,
-  );
+  return wordsOf(text.normalize('NFC')).map(questionStem);
 }
 
 /**

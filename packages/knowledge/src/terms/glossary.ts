@@ -1,5 +1,5 @@
 /** Terms that mean the same: across languages, across spellings, across words. */
-import { questionRoot } from './question-words.ts';
+import { questionStem } from './question-words.ts';
 import { eachRun, readWord } from './words.ts';
 
 /** A string that stands for another, and how surely: 0.7–0.9 another name or a translation, less a neighbour. */
@@ -23,9 +23,7 @@ export interface Glossary {
 export function glossaryKey(term: string): string {
   let key = '';
   eachRun(term.normalize('NFC').toLowerCase(), (run) => {
-    const { stem, script } = readWord(run);
-    // As a question's words are read: "얼마나" is no 얼마 with a particle.
-    key += (script === 'hangul' ? questionRoot(run) : undefined) ?? stem;
+    key += questionStem(readWord(run));
   });
   return key;
 }

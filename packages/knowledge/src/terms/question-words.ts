@@ -1,5 +1,6 @@
 /** Words that ask and words that join: they say what is wanted, not what it is about. */
 import { koreanStem } from './korean.ts';
+import type { Word } from './words.ts';
 
 const ENGLISH = `
 a an the this that these those it its they them their there here he she we you i me my your our us
@@ -40,6 +41,11 @@ export function questionRoot(surface: string): string | undefined {
   if (root !== undefined) return root;
   const noun = COPULA.exec(surface)?.[1];
   return noun !== undefined && stopWords.has(noun) ? noun : undefined;
+}
+
+/** The stem of a word as a question's words are read: "얼마나" is no 얼마 with a particle. */
+export function questionStem({ script, surface, stem }: Pick<Word, 'script' | 'surface' | 'stem'>): string {
+  return (script === 'hangul' ? questionRoot(surface) : undefined) ?? stem;
 }
 
 /** Question words that hint at what the answer holds: a date, a cause, a person. */

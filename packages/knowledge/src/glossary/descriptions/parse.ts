@@ -1,6 +1,6 @@
 /** Descriptions of things to a glossary: whoever describes a thing finds its names. */
 import { type Glossary, glossaryKey } from '../../terms/glossary.ts';
-import { questionRoot } from '../../terms/question-words.ts';
+import { questionStem } from '../../terms/question-words.ts';
 import { eachRun, readWord } from '../../terms/words.ts';
 import { formsOfVerb } from './forms.ts';
 
@@ -115,7 +115,7 @@ function keysOf(phrase: string): Iterable<string> {
 function keyInQuestions(phrase: string): string {
   let key = '';
   eachRun(phrase.normalize('NFC').replace(/^\w+n't /, 't '), (run) => {
-    key += (/^[가-힣]/.test(run) ? questionRoot(run) : undefined) ?? readWord(run).stem;
+    key += questionStem(readWord(run));
   });
   return key;
 }
