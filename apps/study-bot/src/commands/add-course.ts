@@ -62,15 +62,13 @@ export async function addCourse(command: CourseCommand): Promise<void> {
 
 interface Target {
   readonly course: string;
-  /** It is there already. */
-  readonly known: boolean;
 }
 
 /** Fetches and reads the files; returns what to say of them. */
 async function takeFiles(
   { context: { client, library, limits, logger, work }, asker: { owner, words } }: CourseCommand,
   files: readonly AttachedFile[],
-  { course: name, known, mostNotes }: Target & { mostNotes: number },
+  { course: name, mostNotes }: Target & { mostNotes: number },
   onProgress: (done: number, total: number) => void,
 ): Promise<string> {
   const { signal } = work;
@@ -89,16 +87,11 @@ async function takeFiles(
   const paths = new Set([...before.map(({ path }) => path), ...sources.map(({ path }) => path)]);
   if (paths.size > mostNotes) return words.tooManyNotes(mostNotes);
   if (sources.length === 0) return reportText(name, undefined, failed, { words, largest: limits.fileSize });
-  try {
-    const report = await library.ingest(course, sources, {
-      signal,
-      onProgress: ({ done, total }) => onProgress(done, total),
-    });
-    return reportText(name, report, failed, { words, largest: limits.fileSize });
-  } finally {
-    // A course of which no note could be read is none; it would be asked and counted nevertheless.
-    if (!known && (await library.notes(course)).length === 0) await library.remove(course);
-  }
+  const report = await library.ingest(course, sources, {
+    signal,
+    onProgress: ({ done, total }) => onProgress(done, total),
+  });
+  return reportText(name, report, failed, { words, largest: limits.fileSize });
 }
 
 async function targetCourse(
@@ -110,11 +103,11 @@ async function targetCourse(
   const courses = await library.courses(owner.key);
   if (written === null) {
     const [only] = courses;
-    if (courses.length === 1 && only) return { course: only.name, known: true };
+    if (courses.length === 1 && only) return { course: only.name };
     if (courses.length > 1) {
       const { defaultCourse } = await store.settings(owner.key);
       const standard = courses.find(({ name }) => name === defaultCourse);
-      return standard ? { course: standard.name, known: true } : { refusal: words.courseNameNeeded };
+      return standard ? { course: standard.name } : { refusal: words.courseNameNeeded };
     }
   }
   const name = written === null ? firstCourse[words.language] : courseName(written);
@@ -123,7 +116,7 @@ async function targetCourse(
   if (!known && courses.length >= most) {
     return { refusal: most === 0 ? words.noPersonalCourses : words.tooManyCourses(most) };
   }
-  return { course: known?.name ?? name, known: known !== undefined };
+  return { course: known?.name ?? name };
 }
 
 function reportText(
